@@ -1,0 +1,23 @@
+namespace ConvDnn;
+
+/// <summary>What a caller asks of a plan beyond the problem itself.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>The options that a plan has when none are given.</summary>
+    public static PlanOptions Default { get; } = new();
+
+    /// <summary>The engine to use, by name; null lets the runtime choose.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>The kernel or algorithm to use inside the engine, by name; null lets the engine choose. One that cannot do the problem is refused.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>How many processor threads may work on one execution; 0 means as many as there are. Never changes a bit of the result.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The most scratch memory, in bytes, that a plan may ask for. Default: no limit.</summary>
+    public long WorkspaceLimit { get; init; } = long.MaxValue;
+
+    /// <summary>Where the operands will be. Default: the processor's memory.</summary>
+    public MemorySpace Space { get; init; }
+}

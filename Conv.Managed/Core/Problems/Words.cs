@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace ConvDnn;
+
+/// <summary>Enumeration values as the words of problem texts and the command line: <c>BackwardData</c> is <c>backward-data</c>.</summary>
+public static class Words
+{
+    /// <summary>The value in lower case with hyphens between its words.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum
+    {
+        string name = value.ToString();
+        var text = new StringBuilder(name.Length + 4);
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i])) text.Append('-');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>All values as words, in the order of their declaration.</summary>
+    public static IEnumerable<string> All<T>()
+        where T : struct, Enum => Enum.GetValues<T>().Select(Of);
+
+    /// <summary>Reads what <see cref="Of"/> writes; case does not matter and hyphens may be underscores or left out.</summary>
+    public static bool TryParse<T>(string text, out T value)
+        where T : struct, Enum
+    {
+        string plain = Plain(text);
+        foreach (T candidate in Enum.GetValues<T>())
+        {
+            if (Plain(candidate.ToString()).Equals(plain, StringComparison.OrdinalIgnoreCase))
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    private static string Plain(string text) => text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+}

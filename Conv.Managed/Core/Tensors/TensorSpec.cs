@@ -1,0 +1,205 @@
+namespace ConvDnn;
+
+/// <summary>
+/// What a tensor is, without its memory: element type, length and stride of every axis.
+/// Axes are always named in the order N, C, spatial (filters: K, C/groups, spatial); the layout is in the strides alone.
+/// </summary>
+public sealed record TensorSpec
+{
+    /// <summary>Describes a tensor by lengths and strides.</summary>
+    /// <param name="type">How an element is stored.</param>
+    /// <param name="lengths">Elements along each axis; 0 is allowed and makes the tensor empty.</param>
+    /// <param name="strides">Elements between neighbours along each axis; 0 repeats one element (inputs only).</param>
+    /// <exception cref="ProblemException">A length or stride is negative or too large, the lists differ in length, or the extent overflows.</exception>
+    public TensorSpec(ElementType type, Dims lengths, Dims strides)
+    {
+        Rules.Defined("type", type);
+        Rules.Within("lengths", lengths, 0, Rules.MaxLength);
+        if (strides.Count != lengths.Count)
+        {
+            throw new ProblemException("one-stride-per-axis", "strides", $"strides = {strides} has {strides.Count} numbers; expected one per axis of lengths = {lengths}.");
+        }
+
+        Rules.Within("strides", strides, 0, long.MaxValue);
+        Type = type;
+        Lengths = lengths;
+        Strides = strides;
+        try
+        {
+            Count = lengths.Product();
+            Extent = Count == 0 ? 0 : 1;
+            for (int i = 0; Count > 0 && i < lengths.Count; i++) Extent = checked(Extent + ((lengths[i] - 1) * strides[i]));
+            Bytes = checked(Extent * type.Size());
+        }
+        catch (OverflowException)
+        {
+            throw new ProblemException("fits-64-bits", "lengths", $"lengths = {lengths} with strides = {strides} reach beyond 2^63 bytes; expected a tensor that memory can hold.");
+        }
+    }
+
+    /// <summary>How an element is stored.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Elements along each axis.</summary>
+    public Dims Lengths { get; }
+
+    /// <summary>Elements between neighbours along each axis.</summary>
+    public Dims Strides { get; }
+
+    /// <summary>The number of elements: the product of the lengths.</summary>
+    public long Count { get; }
+
+    /// <summary>Elements from the first to the last in memory, both included; equals <see cref="Count"/> for packed tensors.</summary>
+    public long Extent { get; }
+
+    /// <summary>Bytes from the first to the last element in memory.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Lengths.Count;
+
+    /// <summary>True when the elements fill their extent without holes or repetition.</summary>
+    public bool IsPacked => Extent == Count && !Overlaps;
+
+    /// <summary>True when two positions may share an element, which an output must not.</summary>
+    public bool Overlaps
+    {
+        get
+        {
+            // Sorted by stride, each axis must step over everything that the smaller ones reach.
+            Span<(long Stride, long Length)> axes = stackalloc (long, long)[Rank];
+            int count = 0;
+            for (int i = 0; i < Rank; i++)
+            {
+                if (Lengths[i] > 1) axes[count++] = (Strides[i], Lengths[i]);
+            }
+
+            axes = axes[..count];
+            axes.Sort(static (a, b) => a.Stride.CompareTo(b.Stride));
+            long reach = 1;
+            foreach ((long stride, long length) in axes)
+            {
+                if (stride < reach) return true;
+                reach += (length - 1) * stride;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The named layout of an activation tensor (N, C, spatial), or <see cref="TensorFormat.Strided"/>.</summary>
+    public TensorFormat Format
+    {
+        get
+        {
+            foreach (bool exactly in ExactlyThenWhereItMatters)
+            {
+                if (HasStridesOf(Strided(Lengths, OrderOf(TensorFormat.ChannelsFirst, Rank)), exactly)) return TensorFormat.ChannelsFirst;
+                if (Rank >= 2 && HasStridesOf(Strided(Lengths, OrderOf(TensorFormat.ChannelsLast, Rank)), exactly)) return TensorFormat.ChannelsLast;
+            }
+
+            return TensorFormat.Strided;
+        }
+    }
+
+    /// <summary>The named layout of a filter (K, C/groups, spatial), or <see cref="FilterFormat.Strided"/>.</summary>
+    public FilterFormat FilterFormat
+    {
+        get
+        {
+            if (Rank < 2) return FilterFormat.Strided;
+            foreach (bool exactly in ExactlyThenWhereItMatters)
+            {
+                foreach (FilterFormat format in NamedFilterFormats)
+                {
+                    if (HasStridesOf(Strided(Lengths, OrderOf(format, Rank)), exactly)) return format;
+                }
+            }
+
+            return FilterFormat.Strided;
+        }
+    }
+
+    private static ReadOnlySpan<bool> ExactlyThenWhereItMatters => [true, false];
+
+    private static ReadOnlySpan<FilterFormat> NamedFilterFormats => [FilterFormat.Kcrs, FilterFormat.Krsc, FilterFormat.Rsck, FilterFormat.Ckrs];
+
+    /// <summary>A packed tensor in row-major order of its axes; for N, C, spatial this is NCHW.</summary>
+    /// <exception cref="ProblemException">As for the constructor.</exception>
+    public static TensorSpec Packed(ElementType type, Dims lengths) => Make(type, lengths, OrderOf(TensorFormat.ChannelsFirst, lengths.Count));
+
+    /// <summary>A packed activation tensor; <paramref name="lengths"/> are N, C, spatial whatever the format.</summary>
+    /// <exception cref="ProblemException">As for the constructor; or the format is <see cref="TensorFormat.Strided"/>, which needs strides.</exception>
+    public static TensorSpec Activations(ElementType type, TensorFormat format, Dims lengths) => Make(type, lengths, OrderOf(format, lengths.Count));
+
+    /// <summary>A packed filter; <paramref name="lengths"/> are K, C/groups, spatial whatever the format.</summary>
+    /// <exception cref="ProblemException">As for the constructor; or the format is <see cref="FilterFormat.Strided"/>, which needs strides.</exception>
+    public static TensorSpec Filter(ElementType type, FilterFormat format, Dims lengths) => Make(type, lengths, OrderOf(format, lengths.Count));
+
+    /// <summary>The same axes and strides with another element type.</summary>
+    public TensorSpec As(ElementType type) => type == Type ? this : new TensorSpec(type, Lengths, Strides);
+
+    /// <summary><c>f32 1,64,56,56 nchw</c>-like text for messages.</summary>
+    public override string ToString() =>
+        Format == TensorFormat.Strided ? $"{Type.Name()} {Lengths} strides {Strides}"
+        : Format == TensorFormat.ChannelsLast ? $"{Type.Name()} {Lengths} channels-last"
+        : $"{Type.Name()} {Lengths}";
+
+    /// <summary>Unless compared exactly, an axis of length 1 has no step and its stride does not matter.</summary>
+    private bool HasStridesOf(Dims strides, bool exactly)
+    {
+        if (exactly || Count == 0) return Strides == strides;
+        for (int i = 0; i < Rank; i++)
+        {
+            if (Lengths[i] > 1 && Strides[i] != strides[i]) return false;
+        }
+
+        return true;
+    }
+
+    private static TensorSpec Make(ElementType type, Dims lengths, ReadOnlySpan<int> order)
+    {
+        Rules.Within("lengths", lengths, 0, Rules.MaxLength);
+        return new TensorSpec(type, lengths, Strided(lengths, order));
+    }
+
+    /// <summary>Packed strides for axes lying in <paramref name="order"/>, outermost first.</summary>
+    private static Dims Strided(Dims lengths, ReadOnlySpan<int> order)
+    {
+        Span<long> strides = stackalloc long[lengths.Count];
+        long step = 1;
+        for (int i = order.Length - 1; i >= 0; i--)
+        {
+            strides[order[i]] = step;
+            // An overflow here is reported by the constructor, which sees the same lengths; an empty axis must not zero the strides.
+            step = Math.BigMul(step, Math.Max(lengths[order[i]], 1), out long low) == 0 && low >= 0 ? low : long.MaxValue;
+        }
+
+        return Dims.Create(strides);
+    }
+
+    private static int[] OrderOf(TensorFormat format, int rank)
+    {
+        int[] order = [.. Enumerable.Range(0, rank)];
+        if (format == TensorFormat.ChannelsFirst) return order;
+        if (format == TensorFormat.ChannelsLast && rank >= 2) return [0, .. order[2..], 1];
+        throw new ProblemException("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected channels-first, or channels-last with a channel axis.");
+    }
+
+    private static int[] OrderOf(FilterFormat format, int rank)
+    {
+        if (rank >= 2)
+        {
+            int[] spatial = [.. Enumerable.Range(2, rank - 2)];
+            switch (format)
+            {
+                case FilterFormat.Kcrs: return [0, 1, .. spatial];
+                case FilterFormat.Krsc: return [0, .. spatial, 1];
+                case FilterFormat.Rsck: return [.. spatial, 1, 0];
+                case FilterFormat.Ckrs: return [1, 0, .. spatial];
+            }
+        }
+
+        throw new ProblemException("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected kcrs, krsc, rsck or ckrs and axes K, C.");
+    }
+}

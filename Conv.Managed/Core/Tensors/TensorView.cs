@@ -1,0 +1,116 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvDnn;
+
+/// <summary>Where a tensor's memory is.</summary>
+public enum MemorySpace
+{
+    /// <summary>Memory that the processor reads: managed arrays, native allocations.</summary>
+    Host,
+
+    /// <summary>Memory of an accelerator; the address means nothing to the processor.</summary>
+    Device,
+}
+
+/// <summary>
+/// The memory of one operand at execution: where it starts, how many elements follow, of which type. Owns nothing and copies nothing.
+/// How the elements are arranged is said by the problem, not here.
+/// </summary>
+public readonly ref struct TensorView
+{
+    private readonly ref byte _start;
+
+    private TensorView(ref byte start, long length, ElementType type, MemorySpace space, bool isReadOnly)
+    {
+        _start = ref start;
+        Length = length;
+        Type = type;
+        Space = space;
+        IsReadOnly = isReadOnly;
+        IsGiven = true;
+    }
+
+    /// <summary>False for an operand that was left out.</summary>
+    public bool IsGiven { get; }
+
+    /// <summary>Elements from the start on.</summary>
+    public long Length { get; }
+
+    /// <summary>The elements' type.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Where the memory is.</summary>
+    public MemorySpace Space { get; }
+
+    /// <summary>True when the memory must not be written.</summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>The bytes behind the view.</summary>
+    public long Bytes => IsGiven ? Length * Type.Size() : 0;
+
+    /// <summary>The first byte, for engines: <c>fixed (byte* p = view)</c> holds managed memory still. Do not read it when the space is a device's.</summary>
+    public ref byte GetPinnableReference() => ref _start;
+
+    /// <summary>Views a span that may be written.</summary>
+    /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
+    public static TensorView Of<T>(Span<T> elements)
+        where T : unmanaged =>
+        new(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(elements)), elements.Length, ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: false);
+
+    /// <summary>Views a span that is only read.</summary>
+    /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
+    public static TensorView Of<T>(ReadOnlySpan<T> elements)
+        where T : unmanaged =>
+        new(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(elements)), elements.Length, ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: true);
+
+    /// <summary>Views an array.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="elements"/> is null.</exception>
+    /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
+    public static TensorView Of<T>(T[] elements)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return Of(elements.AsSpan());
+    }
+
+    /// <summary>Views a shaped span; its strides must be those of the operand that it is given for.</summary>
+    /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
+    public static TensorView Of<T>(TensorSpan<T> elements)
+        where T : unmanaged =>
+        new(ref Unsafe.As<T, byte>(ref elements.GetPinnableReference()), ExtentOf(elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: false);
+
+    /// <summary>Views a shaped span that is only read; its strides must be those of the operand that it is given for.</summary>
+    /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
+    public static TensorView Of<T>(ReadOnlyTensorSpan<T> elements)
+        where T : unmanaged =>
+        new(ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in elements.GetPinnableReference())), ExtentOf(elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: true);
+
+    /// <summary>Views native or pinned memory of any size.</summary>
+    /// <param name="address">The first element; must stay valid and in place while the view is used.</param>
+    /// <param name="length">Elements from there on.</param>
+    /// <param name="type">Their type.</param>
+    /// <param name="space">Where the memory is.</param>
+    /// <param name="isReadOnly">True when it must not be written.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is null although there are elements.</exception>
+    public static unsafe TensorView At(nint address, long length, ElementType type, MemorySpace space = MemorySpace.Host, bool isReadOnly = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (address == 0 && length > 0) throw new ArgumentException($"address = 0 was given for {length} elements; expected the address of the first.", nameof(address));
+        return new TensorView(ref *(byte*)address, length, type, space, isReadOnly);
+    }
+
+    private static long ExtentOf(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)
+    {
+        long extent = 1;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            if (lengths[i] == 0) return 0;
+            extent += (long)(lengths[i] - 1) * strides[i];
+        }
+
+        return extent;
+    }
+}
