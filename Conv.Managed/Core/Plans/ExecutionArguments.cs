@@ -53,6 +53,24 @@ public readonly ref struct ExecutionArguments
     /// <summary>The accelerator's stream to work on (a <c>CUstream</c>); 0 for the default one. Processors ignore it.</summary>
     public nint Stream { get; init; }
 
+    /// <summary>The same arguments with scratch memory.</summary>
+    public ExecutionArguments With(TensorView workspace) => new()
+    {
+        X = X,
+        W = W,
+        Y = Y,
+        Bias = Bias,
+        Residual = Residual,
+        Indices = Indices,
+        ForwardX = ForwardX,
+        Workspace = workspace,
+        Alpha = Alpha,
+        Beta = Beta,
+        ResidualScale = ResidualScale,
+        Quantization = Quantization,
+        Stream = Stream,
+    };
+
     /// <summary>The operand under a role.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="role"/> is not a value of the enumeration.</exception>
     public TensorView this[OperandRole role] => role switch

@@ -121,9 +121,9 @@ public sealed partial record ConvProblem
         {
             Rules.PaddingFitsMode(Options.PaddingMode, Options.Padding, InputSize);
         }
-        else if (Options.PaddingMode == PaddingMode.Constant)
+        else if (Options.PaddingMode != PaddingMode.Zero)
         {
-            throw new ProblemException("transposed-padding-mode", "padding-mode", "padding-mode = constant was given for a transposed convolution, whose padding cuts off output and so has no value; expected zero, or a mode that folds back.");
+            throw new ProblemException("transposed-padding-mode", "padding-mode", $"padding-mode = {Words.Of(Options.PaddingMode)} was given for a transposed convolution, whose padding cuts off output and so holds nothing; expected zero.");
         }
     }
 
@@ -156,7 +156,7 @@ public sealed partial record ConvProblem
             throw new ProblemException("activation-parameter", "activation", $"activation = {Options.Activation} has a parameter that is not finite.");
         }
 
-        if (Options.Activation is { Kind: ActivationKind.Softplus, Parameter: <= 0 } or { Kind: ActivationKind.ClippedRelu, Parameter: < 0 })
+        if (Options.Activation is { Kind: ActivationKind.Softplus, Parameter: <= 0 } or { Kind: ActivationKind.ClippedRelu, Parameter: <= 0 })
         {
             throw new ProblemException("activation-parameter", "activation", $"activation = {Options.Activation} has parameter {Options.Activation.Parameter}; expected a positive number.");
         }
@@ -215,7 +215,6 @@ public sealed partial record ConvProblem
 
         if (Options.Transposed)
         {
-            Rules.PaddingFitsMode(Options.PaddingMode, Options.Padding, OutputSize);
             CheckTransposedRoundTrip();
         }
     }
@@ -283,9 +282,9 @@ public sealed partial record ConvProblem
             throw new ProblemException("integers-have-no-gradient", "direction", $"direction = {Words.Of(Direction)} was given for type {X.Type.Name()}; expected forward, the only direction of integers.");
         }
 
-        if (Options.Transposed || Options.Residual || !Options.Activation.IsIdentity || Options.PaddingMode is not (PaddingMode.Zero or PaddingMode.Circular or PaddingMode.Reflect or PaddingMode.Replicate))
+        if (Options.Transposed || Options.Residual || !Options.Activation.IsIdentity || Options.PaddingMode != PaddingMode.Zero)
         {
-            throw new ProblemException("integer-options", "options", $"an integer convolution of type {X.Type.Name()} was given with a transposition, residual, activation, or a padding value or mean; expected none of them.");
+            throw new ProblemException("integer-options", "options", $"an integer convolution of type {X.Type.Name()} was given with a transposition, residual, activation or padding mode; expected none of them.");
         }
     }
 

@@ -136,6 +136,19 @@ public sealed record TensorSpec
     /// <exception cref="ProblemException">As for the constructor; or the format is <see cref="FilterFormat.Strided"/>, which needs strides.</exception>
     public static TensorSpec Filter(ElementType type, FilterFormat format, Dims lengths) => Make(type, lengths, OrderOf(format, lengths.Count));
 
+    /// <summary>Where each element lies, counted in elements from the start of the memory, in row-major order of the indices.</summary>
+    public IEnumerable<long> Places()
+    {
+        long[] index = new long[Rank];
+        for (long i = 0; i < Count; i++)
+        {
+            long place = 0;
+            for (int axis = 0; axis < index.Length; axis++) place += index[axis] * Strides[axis];
+            yield return place;
+            for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == Lengths[axis]; axis--) index[axis] = 0;
+        }
+    }
+
     /// <summary>The same axes and strides with another element type.</summary>
     public TensorSpec As(ElementType type) => type == Type ? this : new TensorSpec(type, Lengths, Strides);
 
