@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ConvDnn.Engines.Cpu;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn;
@@ -30,8 +29,8 @@ public sealed class ConvRuntime : IDisposable
     /// <summary>Starts an empty list of engines.</summary>
     public static ConvRuntimeBuilder Create() => new();
 
-    /// <summary>The runtime of every machine: the processor's engine, and the reference for whatever that refuses.</summary>
-    public static ConvRuntime CreateDefault() => Create().AddCpu().AddReference().Build();
+    /// <summary>The runtime of every machine.</summary>
+    public static ConvRuntime CreateDefault() => Create().AddReference().Build();
 
     /// <summary>Decides how a problem is executed: the first engine that supports it, or the one that the options name.</summary>
     /// <param name="problem">What to compute.</param>
@@ -87,7 +86,7 @@ public sealed class ConvRuntime : IDisposable
         foreach (IEngine engine in Engines) engine.Dispose();
     }
 
-    private IEnumerable<IEngine> Asked(PlanOptions options) => options.Engine is null ? Engines : [Engine(options.Engine)];
+    private ImmutableArray<IEngine> Asked(PlanOptions options) => options.Engine is null ? Engines : [Engine(options.Engine)];
 
     private static EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
     {

@@ -24,6 +24,7 @@ public static class Convolution
     {
         options = (options ?? new ConvOptions()) with { Bias = !bias.IsEmpty };
         var problem = new ConvProblem(Direction.Forward, SpecOf(x), SpecOf(w), options);
+        problem = new ConvProblem(Direction.Forward, problem.X, problem.W, options, TensorSpec.Packed(problem.Y.Type, problem.Y.Lengths));
         Tensor<T> y = Output<T>(problem.Y);
         Run(problem, new ExecutionArguments
         {
@@ -83,7 +84,12 @@ public static class Convolution
         where T : unmanaged => Forward(x, w, (options ?? new ConvOptions()) with { Transposed = true }, bias);
 
     private static TensorSpec SpecOf<T>(in ReadOnlyTensorSpan<T> tensor)
-        where T : unmanaged => new(ElementTypes.Of<T>(), Widened(tensor.Lengths), Widened(tensor.Strides));
+        where T : unmanaged
+    {
+        var spec = new TensorSpec(ElementTypes.Of<T>(), Widened(tensor.Lengths), Widened(tensor.Strides));
+        // .NET's tensors have stride 0 along axes of length 1; where that is the only difference, the usual layout is meant.
+        return spec.Format == TensorFormat.ChannelsFirst ? TensorSpec.Packed(spec.Type, spec.Lengths) : spec;
+    }
 
     private static Dims Widened(ReadOnlySpan<nint> values)
     {
@@ -101,14 +107,8 @@ public static class Convolution
         where T : unmanaged
     {
         Span<nint> lengths = stackalloc nint[spec.Rank];
-        Span<nint> strides = stackalloc nint[spec.Rank];
-        for (int i = 0; i < spec.Rank; i++)
-        {
-            lengths[i] = checked((nint)spec.Lengths[i]);
-            strides[i] = checked((nint)spec.Strides[i]);
-        }
-
-        return Tensor.CreateFromShapeUninitialized<T>(lengths, strides);
+        for (int i = 0; i < spec.Rank; i++) lengths[i] = checked((nint)spec.Lengths[i]);
+        return Tensor.CreateFromShapeUninitialized<T>(lengths);
     }
 
     private static void Run(Problem problem, ExecutionArguments arguments)

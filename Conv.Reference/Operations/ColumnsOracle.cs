@@ -72,23 +72,23 @@ public static class ColumnsOracle
     {
         (SlidingAxis axisD, SlidingAxis axisH, SlidingAxis axisW) = (window.D, window.H, window.W);
         for (int rd = 0; rd < axisD.Kernel; rd++)
-        for (int rh = 0; rh < axisH.Kernel; rh++)
-        for (int rw = 0; rw < axisW.Kernel; rw++)
-        {
-            int tap = (rd * axisH.Kernel + rh) * axisW.Kernel + rw;
-            int row = problem.Mode == ReferenceConvolutionMode.Convolution ? window.KernelVolume - 1 - tap : tap;
-            (int firstD, int endD) = axisD.OutputsInside(rd);
-            (int firstH, int endH) = axisH.OutputsInside(rh);
-            (int firstW, int endW) = axisW.OutputsInside(rw);
+            for (int rh = 0; rh < axisH.Kernel; rh++)
+                for (int rw = 0; rw < axisW.Kernel; rw++)
+                {
+                    int tap = (rd * axisH.Kernel + rh) * axisW.Kernel + rw;
+                    int row = problem.Mode == ReferenceConvolutionMode.Convolution ? window.KernelVolume - 1 - tap : tap;
+                    (int firstD, int endD) = axisD.OutputsInside(rd);
+                    (int firstH, int endH) = axisH.OutputsInside(rh);
+                    (int firstW, int endW) = axisW.OutputsInside(rw);
 
-            for (int od = firstD; od < endD; od++)
-            for (int oh = firstH; oh < endH; oh++)
-            for (int ow = firstW; ow < endW; ow++)
-            {
-                long output = ((long)od * axisH.Output + oh) * axisW.Output + ow;
-                long column = (plane * window.KernelVolume + row) * window.OutputVolume + output;
-                visit(axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(ow, rw), column);
-            }
-        }
+                    for (int od = firstD; od < endD; od++)
+                        for (int oh = firstH; oh < endH; oh++)
+                            for (int ow = firstW; ow < endW; ow++)
+                            {
+                                long output = ((long)od * axisH.Output + oh) * axisW.Output + ow;
+                                long column = (plane * window.KernelVolume + row) * window.OutputVolume + output;
+                                visit(axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(ow, rw), column);
+                            }
+                }
     }
 }

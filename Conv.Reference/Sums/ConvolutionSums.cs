@@ -30,24 +30,24 @@ internal static class ConvolutionSums
             Span<double> y = result.AsSpan((int)(plane * volume), volume);
 
             for (int c = 0; c < channels; c++)
-            for (int rd = 0; rd < axisD.Kernel; rd++)
-            for (int rh = 0; rh < axisH.Kernel; rh++)
-            for (int rw = 0; rw < axisW.Kernel; rw++)
-            {
-                double weight = w.Data[w.Place(k, c, rd, rh, rw)];
-                (int firstD, int endD) = axisD.OutputsInside(rd);
-                (int firstH, int endH) = axisH.OutputsInside(rh);
-                (int firstW, int endW) = axisW.OutputsInside(rw);
-                long stepOfX = x.W * axisW.Stride;
+                for (int rd = 0; rd < axisD.Kernel; rd++)
+                    for (int rh = 0; rh < axisH.Kernel; rh++)
+                        for (int rw = 0; rw < axisW.Kernel; rw++)
+                        {
+                            double weight = w.Data[w.Place(k, c, rd, rh, rw)];
+                            (int firstD, int endD) = axisD.OutputsInside(rd);
+                            (int firstH, int endH) = axisH.OutputsInside(rh);
+                            (int firstW, int endW) = axisW.OutputsInside(rw);
+                            long stepOfX = x.W * axisW.Stride;
 
-                for (int od = firstD; od < endD; od++)
-                for (int oh = firstH; oh < endH; oh++)
-                {
-                    Span<double> row = y.Slice((od * axisH.Output + oh) * axisW.Output, axisW.Output);
-                    long i = x.Place(n, firstChannel + c, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
-                    for (int ow = firstW; ow < endW; ow++, i += stepOfX) row[ow] += weight * x.Data[i];
-                }
-            }
+                            for (int od = firstD; od < endD; od++)
+                                for (int oh = firstH; oh < endH; oh++)
+                                {
+                                    Span<double> row = y.Slice((od * axisH.Output + oh) * axisW.Output, axisW.Output);
+                                    long i = x.Place(n, firstChannel + c, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
+                                    for (int ow = firstW; ow < endW; ow++, i += stepOfX) row[ow] += weight * x.Data[i];
+                                }
+                        }
         });
         return result;
     }
@@ -67,24 +67,24 @@ internal static class ConvolutionSums
             Span<double> dx = result.AsSpan((int)(plane * volume), volume);
 
             for (long k = group * filters; k < (group + 1) * filters; k++)
-            for (int rd = 0; rd < axisD.Kernel; rd++)
-            for (int rh = 0; rh < axisH.Kernel; rh++)
-            for (int rw = 0; rw < axisW.Kernel; rw++)
-            {
-                double weight = w.Data[w.Place(k, c, rd, rh, rw)];
-                (int firstD, int endD) = axisD.OutputsInside(rd);
-                (int firstH, int endH) = axisH.OutputsInside(rh);
-                (int firstW, int endW) = axisW.OutputsInside(rw);
+                for (int rd = 0; rd < axisD.Kernel; rd++)
+                    for (int rh = 0; rh < axisH.Kernel; rh++)
+                        for (int rw = 0; rw < axisW.Kernel; rw++)
+                        {
+                            double weight = w.Data[w.Place(k, c, rd, rh, rw)];
+                            (int firstD, int endD) = axisD.OutputsInside(rd);
+                            (int firstH, int endH) = axisH.OutputsInside(rh);
+                            (int firstW, int endW) = axisW.OutputsInside(rw);
 
-                for (int od = firstD; od < endD; od++)
-                for (int oh = firstH; oh < endH; oh++)
-                {
-                    Span<double> row = dx.Slice((int)((axisD.Position(od, rd) * axisH.Input + axisH.Position(oh, rh)) * axisW.Input), axisW.Input);
-                    int i = (int)axisW.Position(firstW, rw);
-                    long o = dy.Place(n, k, od, oh, firstW);
-                    for (int ow = firstW; ow < endW; ow++, i += axisW.Stride, o += dy.W) row[i] += weight * dy.Data[o];
-                }
-            }
+                            for (int od = firstD; od < endD; od++)
+                                for (int oh = firstH; oh < endH; oh++)
+                                {
+                                    Span<double> row = dx.Slice((int)((axisD.Position(od, rd) * axisH.Input + axisH.Position(oh, rh)) * axisW.Input), axisW.Input);
+                                    int i = (int)axisW.Position(firstW, rw);
+                                    long o = dy.Place(n, k, od, oh, firstW);
+                                    for (int ow = firstW; ow < endW; ow++, i += axisW.Stride, o += dy.W) row[i] += weight * dy.Data[o];
+                                }
+                        }
         });
         return result;
     }
@@ -104,26 +104,26 @@ internal static class ConvolutionSums
             int next = (int)(plane * volume);
 
             for (int rd = 0; rd < axisD.Kernel; rd++)
-            for (int rh = 0; rh < axisH.Kernel; rh++)
-            for (int rw = 0; rw < axisW.Kernel; rw++)
-            {
-                (int firstD, int endD) = axisD.OutputsInside(rd);
-                (int firstH, int endH) = axisH.OutputsInside(rh);
-                (int firstW, int endW) = axisW.OutputsInside(rw);
-                long stepOfX = x.W * axisW.Stride;
-                double dw = 0.0;
+                for (int rh = 0; rh < axisH.Kernel; rh++)
+                    for (int rw = 0; rw < axisW.Kernel; rw++)
+                    {
+                        (int firstD, int endD) = axisD.OutputsInside(rd);
+                        (int firstH, int endH) = axisH.OutputsInside(rh);
+                        (int firstW, int endW) = axisW.OutputsInside(rw);
+                        long stepOfX = x.W * axisW.Stride;
+                        double dw = 0.0;
 
-                for (int n = 0; n < window.Batch; n++)
-                for (int od = firstD; od < endD; od++)
-                for (int oh = firstH; oh < endH; oh++)
-                {
-                    long i = x.Place(n, channel, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
-                    long o = dy.Place(n, k, od, oh, firstW);
-                    for (int ow = firstW; ow < endW; ow++, i += stepOfX, o += dy.W) dw += dy.Data[o] * x.Data[i];
-                }
+                        for (int n = 0; n < window.Batch; n++)
+                            for (int od = firstD; od < endD; od++)
+                                for (int oh = firstH; oh < endH; oh++)
+                                {
+                                    long i = x.Place(n, channel, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
+                                    long o = dy.Place(n, k, od, oh, firstW);
+                                    for (int ow = firstW; ow < endW; ow++, i += stepOfX, o += dy.W) dw += dy.Data[o] * x.Data[i];
+                                }
 
-                result[next++] = dw;
-            }
+                        result[next++] = dw;
+                    }
         });
         return result;
     }

@@ -60,7 +60,7 @@ public static class Oracle
             ActivationProblem activation => Activation(activation),
             PadProblem padding => Padding(padding, withMagnitudes),
             UnfoldProblem columns => Columns(columns, withMagnitudes),
-            _ => throw new ArgumentException($"problem = '{_problem}' is of a kind that the oracle does not know.", nameof(_problem)),
+            _ => throw new InvalidOperationException($"The oracle does not know problems like '{_problem}'."),
         };
 
         private OracleResult Convolution(ConvProblem problem, bool withMagnitudes)
