@@ -20,8 +20,20 @@ public sealed record EngineAnswer
     public long WorkspaceBytes { get; }
 
     /// <summary>A yes.</summary>
-    public static EngineAnswer Yes(string algorithm, long workspaceBytes = 0) => new(true, algorithm, workspaceBytes);
+    /// <exception cref="ArgumentException"><paramref name="algorithm"/> is null or empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workspaceBytes"/> is negative.</exception>
+    public static EngineAnswer Yes(string algorithm, long workspaceBytes = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(algorithm);
+        ArgumentOutOfRangeException.ThrowIfNegative(workspaceBytes);
+        return new EngineAnswer(true, algorithm, workspaceBytes);
+    }
 
     /// <summary>A no.</summary>
-    public static EngineAnswer No(string reason) => new(false, reason, 0);
+    /// <exception cref="ArgumentException"><paramref name="reason"/> is null or empty: a refusal says why.</exception>
+    public static EngineAnswer No(string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        return new EngineAnswer(false, reason, 0);
+    }
 }

@@ -6,6 +6,8 @@ namespace ConvDnn;
 /// </summary>
 public sealed class ProblemException : ArgumentException
 {
+    private readonly string? _sentence;
+
     /// <summary>Makes an exception without a message; give one.</summary>
     public ProblemException()
     {
@@ -28,13 +30,15 @@ public sealed class ProblemException : ArgumentException
     /// <param name="argument">The argument that breaks it.</param>
     /// <param name="message">The sentence: argument, value, what was expected.</param>
     public ProblemException(string rule, string argument, string message)
-        : base(message, argument) => Rule = rule;
+        : base(message, argument)
+    {
+        Rule = rule;
+        _sentence = message;
+    }
 
     /// <summary>A short, stable name of the broken rule, such as <c>groups-divide-channels</c>; empty when none was given.</summary>
     public string Rule { get; } = "";
 
-    /// <summary>The sentence alone, without the parameter suffix that <see cref="ArgumentException"/> appends.</summary>
-    public override string Message => ParamName is { } name && base.Message.EndsWith($" (Parameter '{name}')", StringComparison.Ordinal)
-        ? base.Message[..^$" (Parameter '{name}')".Length]
-        : base.Message;
+    /// <summary>The sentence alone, without the parameter's name that <see cref="ArgumentException"/> appends.</summary>
+    public override string Message => _sentence ?? base.Message;
 }

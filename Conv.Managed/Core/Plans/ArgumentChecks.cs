@@ -5,43 +5,58 @@ namespace ConvDnn;
 /// <summary>What must hold of the arguments before any engine sees them. Allocates only to throw.</summary>
 internal static class ArgumentChecks
 {
+    private const OperandRole LastRole = OperandRole.ForwardX;
+
     public static void Check(Plan plan, in ExecutionArguments arguments)
     {
         foreach (Operand operand in plan.Problem.Operands)
         {
             TensorView view = arguments[operand.Role];
-            if (!view.IsGiven)
-            {
-                if (operand.IsRequired) throw Missing(plan, operand);
-                continue;
-            }
-
-            if (view.Type != operand.Spec.Type) throw WrongType(operand, view.Type);
-            if (view.Length < operand.Spec.Extent) throw TooShort(operand, view.Length);
-            if (view.Space != plan.Space && view.Length > 0) throw WrongSpace(plan, operand, view.Space);
-            if (operand.IsWritten && view.IsReadOnly) throw ReadOnly(operand);
+            if (view.IsGiven) CheckOperand(plan, operand, view);
+            else if (operand.IsRequired) throw Missing(plan, operand);
         }
 
-        if (plan.WorkspaceBytes > 0) CheckWorkspace(plan, arguments.Workspace);
+        CheckNoOther(plan.Problem, arguments);
+        CheckWinners(plan.Problem, arguments);
         CheckScaling(arguments);
+        if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
         CheckOverlap(plan.Problem, arguments);
-        if (plan.Problem is PoolProblem { Kind: PoolKind.Max, Direction: Direction.BackwardData }
-            && !arguments.Indices.IsGiven && !arguments.ForwardX.IsGiven)
+        if (plan.WorkspaceBytes > 0) CheckWorkspace(plan, arguments);
+    }
+
+    private static void CheckOperand(Plan plan, Operand operand, TensorView view)
+    {
+        if (view.Type != operand.Spec.Type) throw WrongType(operand, view.Type);
+        if (view.Length < operand.Spec.Extent) throw TooShort(operand, view.Length);
+        if (view.Space != plan.Space && view.Length > 0) throw WrongSpace(plan, operand, view.Space);
+        if (operand.IsWritten && view.IsReadOnly) throw ReadOnly(operand);
+    }
+
+    /// <summary>A bias that the problem does not know would silently not be added.</summary>
+    private static void CheckNoOther(Problem problem, in ExecutionArguments arguments)
+    {
+        for (OperandRole role = OperandRole.X; role <= LastRole; role++)
         {
-            throw new ArgumentException($"Neither indices nor forward-x was given for '{plan.Problem}'; expected one of them, to know where each maximum stood.", nameof(arguments));
+            if (arguments[role].IsGiven && !Uses(problem, role)) throw Superfluous(problem, role);
         }
     }
 
-    private static void CheckWorkspace(Plan plan, TensorView workspace)
+    private static bool Uses(Problem problem, OperandRole role)
     {
-        if (workspace.Bytes < plan.WorkspaceBytes)
+        foreach (Operand operand in problem.Operands)
         {
-            throw new ArgumentException($"workspace has {workspace.Bytes} bytes; expected at least the {plan.WorkspaceBytes} that the plan announces.", nameof(workspace));
+            if (operand.Role == role) return true;
         }
 
-        if (workspace.Space != plan.Space || workspace.IsReadOnly)
+        return false;
+    }
+
+    private static void CheckWinners(Problem problem, in ExecutionArguments arguments)
+    {
+        if (problem is PoolProblem { Kind: PoolKind.Max, Direction: Direction.BackwardData }
+            && !arguments.Indices.IsGiven && !arguments.ForwardX.IsGiven)
         {
-            throw new ArgumentException($"workspace is {(workspace.IsReadOnly ? "read-only" : $"{Words.Of(workspace.Space)} memory")}; expected {Words.Of(plan.Space)} memory that may be written.", nameof(workspace));
+            throw Wrong("indices", $"Neither indices nor forward-x was given for '{problem}'; expected one of them, to know where each maximum stood.");
         }
     }
 
@@ -52,53 +67,77 @@ internal static class ArgumentChecks
         if (!double.IsFinite(arguments.ResidualScale)) throw NotFinite("residual-scale", arguments.ResidualScale);
     }
 
-    /// <summary>A written operand must not share memory with anything else; a residual that is exactly the output is the usual in-place addition.</summary>
+    /// <summary>A written operand must not share memory with another, except where it is that memory: a residual added in place, an activation in place.</summary>
     private static void CheckOverlap(Problem problem, in ExecutionArguments arguments)
     {
         foreach (Operand written in problem.Operands)
         {
-            if (!written.IsWritten) continue;
             TensorView target = arguments[written.Role];
-            if (target.Length == 0) continue;
+            if (!written.IsWritten || !target.IsGiven) continue;
             foreach (Operand other in problem.Operands)
             {
-                if (other.Role == written.Role) continue;
                 TensorView source = arguments[other.Role];
-                bool inPlace = Unsafe.AreSame(ref target.GetPinnableReference(), ref source.GetPinnableReference())
-                    && other.Spec == written.Spec
-                    && (other.Role == OperandRole.Residual || problem is ActivationProblem);
-                if (!inPlace && Overlap(target, source)) throw Overlaps(written, Words.Of(other.Role));
+                if (other.Role == written.Role || !source.IsGiven) continue;
+                bool inPlace = (other.Role == OperandRole.Residual || problem is ActivationProblem)
+                    && Unsafe.AreSame(ref target.GetPinnableReference(), ref source.GetPinnableReference())
+                    && other.Spec == written.Spec;
+                if (!inPlace && Overlap(target, written.Spec.Bytes, source, other.Spec.Bytes)) throw Overlaps(written.Role, Words.Of(other.Role));
             }
-
-            if (Overlap(target, arguments.Workspace)) throw Overlaps(written, "workspace");
         }
     }
 
-    private static bool Overlap(TensorView a, TensorView b)
+    private static void CheckWorkspace(Plan plan, in ExecutionArguments arguments)
     {
-        if (a.Bytes == 0 || b.Bytes == 0 || a.Space != b.Space) return false;
+        TensorView workspace = arguments.Workspace;
+        if (workspace.Bytes < plan.WorkspaceBytes)
+        {
+            throw Wrong(nameof(workspace), $"workspace has {workspace.Bytes} bytes; expected at least the {plan.WorkspaceBytes} that the plan announces.");
+        }
+
+        if (workspace.Space != plan.Space || workspace.IsReadOnly)
+        {
+            throw Wrong(nameof(workspace), $"workspace is {(workspace.IsReadOnly ? "read-only" : $"{Words.Of(workspace.Space)} memory")}; expected {Words.Of(plan.Space)} memory that may be written.");
+        }
+
+        foreach (Operand operand in plan.Problem.Operands)
+        {
+            TensorView view = arguments[operand.Role];
+            if (view.IsGiven && Overlap(view, operand.Spec.Bytes, workspace, workspace.Bytes)) throw Overlaps(operand.Role, nameof(workspace));
+        }
+    }
+
+    /// <summary>Whether two stretches of memory, each from the start of a view, have a byte in common.</summary>
+    private static bool Overlap(TensorView a, long aBytes, TensorView b, long bBytes)
+    {
+        if (aBytes == 0 || bBytes == 0 || a.Space != b.Space) return false;
         long distance = Unsafe.ByteOffset(ref a.GetPinnableReference(), ref b.GetPinnableReference());
-        return distance < a.Bytes && -distance < b.Bytes;
+        return distance < aBytes && -distance < bBytes;
     }
 
     private static ArgumentException Missing(Plan plan, Operand operand) =>
-        new($"{Words.Of(operand.Role)} was not given; '{plan.Problem}' {(operand.IsWritten ? "writes" : "reads")} it: expected {operand.Spec}.", Words.Of(operand.Role));
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} was not given; '{plan.Problem}' {(operand.IsWritten ? "writes" : "reads")} it: expected {operand.Spec}.");
 
     private static ArgumentException WrongType(Operand operand, ElementType type) =>
-        new($"{Words.Of(operand.Role)} has elements of type {type.Name()}; expected {operand.Spec.Type.Name()}.", Words.Of(operand.Role));
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} has elements of type {type.Name()}; expected {operand.Spec.Type.Name()}.");
 
     private static ArgumentException TooShort(Operand operand, long length) =>
-        new($"{Words.Of(operand.Role)} has {length} elements; expected at least {operand.Spec.Extent} for {operand.Spec}.", Words.Of(operand.Role));
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} has {length} elements; expected at least {operand.Spec.Extent} for {operand.Spec}.");
 
     private static ArgumentException WrongSpace(Plan plan, Operand operand, MemorySpace space) =>
-        new($"{Words.Of(operand.Role)} is in {Words.Of(space)} memory; the plan of engine '{plan.Engine}' expects {Words.Of(plan.Space)} memory.", Words.Of(operand.Role));
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} is in {Words.Of(space)} memory; the plan of engine '{plan.Engine}' expects {Words.Of(plan.Space)} memory.");
 
     private static ArgumentException ReadOnly(Operand operand) =>
-        new($"{Words.Of(operand.Role)} is read-only; the plan writes it.", Words.Of(operand.Role));
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} is read-only, and the plan writes it; expected memory that may be written.");
 
-    private static ArgumentException NotFinite(string name, double value) =>
-        new($"{name} = {value} was given; expected a finite number.", name);
+    private static ArgumentException Superfluous(Problem problem, OperandRole role) =>
+        Wrong(role, $"{Words.Of(role)} was given, which '{problem}' neither reads nor writes; expected {string.Join(", ", problem.Operands.Select(static operand => Words.Of(operand.Role)))}.");
 
-    private static ArgumentException Overlaps(Operand written, string other) =>
-        new($"{Words.Of(written.Role)}, which is written, shares memory with {other}; expected separate memory.", Words.Of(written.Role));
+    private static ArgumentException NotFinite(string name, double value) => Wrong(name, $"{name} = {value} was given; expected a finite number.");
+
+    private static ArgumentException Overlaps(OperandRole role, string other) =>
+        Wrong(role, $"{Words.Of(role)} shares memory with {other}, and one of them is written; expected separate memory.");
+
+    private static ArgumentException Wrong(OperandRole role, FormattableString sentence) => Wrong(Words.Of(role), sentence);
+
+    private static ArgumentException Wrong(string argument, FormattableString sentence) => new(FormattableString.Invariant(sentence), argument);
 }

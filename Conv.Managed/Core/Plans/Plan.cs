@@ -12,10 +12,12 @@ public abstract class Plan : IDisposable
     /// <param name="algorithm">What it chose, in words.</param>
     /// <param name="workspaceBytes">Scratch memory that every execution needs.</param>
     /// <param name="space">Where the operands must be.</param>
+    /// <exception cref="ArgumentException"><paramref name="problem"/> is null, <paramref name="engine"/> or <paramref name="algorithm"/> null or empty, or <paramref name="workspaceBytes"/> negative.</exception>
     protected Plan(Problem problem, string engine, string algorithm, long workspaceBytes, MemorySpace space = MemorySpace.Host)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentException.ThrowIfNullOrEmpty(engine);
+        ArgumentException.ThrowIfNullOrEmpty(algorithm);
         ArgumentOutOfRangeException.ThrowIfNegative(workspaceBytes);
         Problem = problem;
         Engine = engine;
@@ -44,7 +46,8 @@ public abstract class Plan : IDisposable
 
     /// <summary>Computes the problem's output. Checks the arguments first; nothing is touched when one is wrong.</summary>
     /// <param name="arguments">The operands that <see cref="Problem.Operands"/> lists, and the workspace.</param>
-    /// <exception cref="ArgumentException">An operand is missing, too short, of another type or in another memory, an output is read-only or overlaps an input, or the workspace is too small; the message names which.</exception>
+    /// <exception cref="ArgumentException">An operand is missing, superfluous, too short, of another type or in another memory, an output is read-only or overlaps an input,
+    /// the workspace is too small or overlaps an operand, a factor is not finite, or the quantization does not fit the types; the message names which.</exception>
     /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
     public void Execute(in ExecutionArguments arguments)
     {

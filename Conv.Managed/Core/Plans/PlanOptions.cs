@@ -13,10 +13,28 @@ public sealed record PlanOptions
     public string? Kernel { get; init; }
 
     /// <summary>How many processor threads may work on one execution; 0 means as many as there are. Never changes a bit of the result.</summary>
-    public int Threads { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
+            field = value;
+        }
+    }
 
     /// <summary>The most scratch memory, in bytes, that a plan may ask for. Default: no limit.</summary>
-    public long WorkspaceLimit { get; init; } = long.MaxValue;
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public long WorkspaceLimit
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(WorkspaceLimit));
+            field = value;
+        }
+    } = long.MaxValue;
 
     /// <summary>Where the operands will be. Default: the processor's memory.</summary>
     public MemorySpace Space { get; init; }

@@ -3,7 +3,9 @@ namespace ConvDnn;
 /// <summary>
 /// How 8-bit integers stand for real numbers: real = scale · (stored − zero point). Convolution then sums
 /// (x − x₀)·(w − w₀[k]); with a 32-bit output that sum is the result, with an 8-bit output the result is
-/// saturate(round(sum · sₓ·s_w[k] / s_y) + y₀), rounding halves to even. Padding stands for real zero: it adds nothing to the sum.
+/// saturate(round((sum + b[k]) · sₓ·s_w[k] / s_y) + y₀), rounding halves to even; b[k] is a 32-bit integer. Padding stands for real zero: it adds nothing to the sum.
+/// Zero points lie in the range of their tensor's type, scales are finite and positive; lists hold one number, or one per filter.
+/// Every execution checks that (<see cref="Plan.Execute"/>).
 /// </summary>
 public sealed record Quantization
 {
@@ -24,4 +26,18 @@ public sealed record Quantization
 
     /// <summary>s_y. Used for an 8-bit y. Default 1.</summary>
     public float OutputScale { get; init; } = 1;
+
+    /// <summary>Equal when all numbers are.</summary>
+    public bool Equals(Quantization? other) =>
+        other is not null
+        && InputZeroPoint == other.InputZeroPoint
+        && OutputZeroPoint == other.OutputZeroPoint
+        && InputScale.Equals(other.InputScale)
+        && OutputScale.Equals(other.OutputScale)
+        && FilterZeroPoints.Span.SequenceEqual(other.FilterZeroPoints.Span)
+        && FilterScales.Span.SequenceEqual(other.FilterScales.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(InputZeroPoint, OutputZeroPoint, InputScale, OutputScale, FilterZeroPoints.Length, FilterScales.Length);
 }

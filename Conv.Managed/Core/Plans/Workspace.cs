@@ -17,7 +17,7 @@ public sealed unsafe class Workspace : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        if (bytes > 0) _memory = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+        if (bytes > 0) _memory = NativeMemory.AlignedAlloc(checked((nuint)bytes), Alignment);
     }
 
     /// <summary>Gives the memory back when nobody disposed it.</summary>
@@ -26,7 +26,7 @@ public sealed unsafe class Workspace : IDisposable
     /// <summary>Its size.</summary>
     public long Bytes { get; }
 
-    /// <summary>The memory, for <see cref="ExecutionArguments.Workspace"/>.</summary>
+    /// <summary>The memory, for <see cref="ExecutionArguments.Workspace"/>. The view does not keep it: dispose the workspace after the last execution, not before.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
     public TensorView View
     {

@@ -41,7 +41,7 @@ public enum ActivationKind
 
 /// <summary>An activation function with its parameter.</summary>
 /// <param name="Kind">The function.</param>
-/// <param name="Parameter">Its parameter p, where <see cref="ActivationKind"/> names one; else 0.</param>
+/// <param name="Parameter">Its parameter p, where <see cref="ActivationKind"/> names one; else 0. Finite; positive for clipped ReLU and softplus.</param>
 public readonly record struct Activation(ActivationKind Kind, double Parameter)
 {
     /// <summary>No activation.</summary>
@@ -61,24 +61,25 @@ public readonly record struct Activation(ActivationKind Kind, double Parameter)
         kind is ActivationKind.ClippedRelu or ActivationKind.LeakyRelu or ActivationKind.Elu or ActivationKind.Softplus or ActivationKind.Swish;
 
     /// <summary>Reads what <see cref="ToString"/> writes: a name, or a name and a parameter as in <c>clipped-relu(6)</c>.</summary>
-    public static bool TryParse(string text, out Activation activation)
+    public static bool TryParse(string? text, out Activation activation)
     {
         activation = Identity;
+        if (text is null) return false;
         int open = text.IndexOf('(', StringComparison.Ordinal);
         string name = open < 0 ? text : text[..open];
         if (!Words.TryParse(name, out ActivationKind kind)) return false;
-        activation = Of(kind);
-        if (open < 0) return true;
-        if (!HasParameter(kind) || !text.EndsWith(')')) return false;
-        if (!double.TryParse(text[(open + 1)..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double parameter)) return false;
-        activation = new Activation(kind, parameter);
-        return true;
+        double parameter = DefaultParameter(kind);
+        bool understood = open < 0
+            || (HasParameter(kind) && text.EndsWith(')') && double.TryParse(text[(open + 1)..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out parameter));
+        if (understood) activation = new Activation(kind, parameter);
+        return understood;
     }
 
     /// <summary><c>relu</c>, <c>clipped-relu(6)</c> …: the parameter is shown unless it is the default.</summary>
     public override string ToString() =>
         HasParameter(Kind) && Parameter != DefaultParameter(Kind)
-            ? $"{Words.Of(Kind)}({Parameter.ToString("R", CultureInfo.InvariantCulture)})"
+            // Adding 0 turns −0 into 0: what is equal prints equally.
+            ? $"{Words.Of(Kind)}({(Parameter + 0.0).ToString("R", CultureInfo.InvariantCulture)})"
             : Words.Of(Kind);
 
     private static double DefaultParameter(ActivationKind kind) => kind switch

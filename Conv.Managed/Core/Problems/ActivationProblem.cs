@@ -17,33 +17,32 @@ public sealed record ActivationProblem : Problem
     {
         ArgumentNullException.ThrowIfNull(x);
         Rules.Defined("direction", direction);
-        Rules.Defined("function", activation.Kind);
+        Rules.Activation("function", activation);
+        if (x.Rank < 1) throw Rules.Broken("activation-rank", "x", $"x is a single number with 0 axes; expected at least 1 axis.");
         if (direction is not (Direction.Forward or Direction.BackwardData))
         {
-            throw new ProblemException("activation-direction", "direction", $"direction = {Words.Of(direction)} was given for an activation; expected forward or backward-data.");
+            throw Rules.Broken("activation-direction", "direction", $"direction = {Words.Of(direction)} was given for an activation; expected forward or backward-data.");
         }
 
         if (!x.Type.IsFloatingPoint())
         {
-            throw new ProblemException("activation-type", "type", $"type = {x.Type.Name()} was given; expected f32, f64, f16 or bf16.");
+            throw Rules.Broken("activation-type", "type", $"type = {x.Type.Name()} was given; expected f32, f64, f16 or bf16.");
         }
 
         Direction = direction;
         Activation = activation;
         X = x;
         Y = y ?? x;
-        if (Y.Lengths != X.Lengths || Y.Type != X.Type)
+        Rules.OutputLengths(Y, X.Lengths);
+        if (Y.Type != X.Type)
         {
-            throw new ProblemException("output-lengths", "y", $"y = {Y} was given; expected the type and lengths of x = {X}.");
+            throw Rules.Broken("output-type", "y", $"y has type {Y.Type.Name()}; expected x's, {X.Type.Name()}.");
         }
 
         Operands = direction == Direction.Forward
             ? [new Operand(OperandRole.X, X, OperandAccess.Read), new Operand(OperandRole.Y, Y, OperandAccess.Write)]
             : [new Operand(OperandRole.Y, Y, OperandAccess.Read), new Operand(OperandRole.ForwardX, X, OperandAccess.Read), new Operand(OperandRole.X, X, OperandAccess.Write)];
-        if (Output.Spec.Overlaps)
-        {
-            throw new ProblemException("output-overlaps", Words.Of(Output.Role), $"{Words.Of(Output.Role)} = {Output.Spec} lets two positions share an element; expected a written tensor to have one element per position.");
-        }
+        Rules.OnePositionPerElement(Output);
     }
 
     /// <inheritdoc/>
@@ -74,7 +73,7 @@ public sealed record ActivationProblem : Problem
 
     private protected override void Write(ProblemTextWriter text)
     {
-        TensorFormat layout = X.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : X.Format;
+        TensorFormat layout = X.FormatOrChannelsFirst;
         text.UnlessIdentity("function", Activation);
         text.Always("x", X.Lengths);
         text.Unless(ElementType.Float32, "type", X.Type);

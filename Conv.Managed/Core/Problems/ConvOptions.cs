@@ -15,7 +15,7 @@ public sealed record ConvOptions
     /// <summary>What stands in the added positions. Default zeros.</summary>
     public PaddingMode PaddingMode { get; init; }
 
-    /// <summary>The value of <see cref="PaddingMode.Constant"/>. Default 0.</summary>
+    /// <summary>The value of <see cref="PaddingMode.Constant"/>, rounded to x's type. Default 0.</summary>
     public double PaddingValue { get; init; }
 
     /// <summary>Channels are split into this many independent groups. Default 1.</summary>
@@ -45,6 +45,6 @@ public sealed record ConvOptions
     /// <summary>How exactly float32 products are formed. Default IEEE.</summary>
     public Float32Precision Precision { get; init; }
 
-    /// <summary>The element type of y; null picks x's type, or int32 for 8-bit integers.</summary>
+    /// <summary>The element type of y; null picks x's type, or int32 for 8-bit integers. Where y itself is given, its type counts.</summary>
     public ElementType? OutputType { get; init; }
 }

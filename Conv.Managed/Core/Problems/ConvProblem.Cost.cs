@@ -10,7 +10,7 @@ public sealed partial record ConvProblem
     public long Parameters => W.Count + (Options.Bias ? OutputChannels : 0);
 
     /// <summary>Parameters of the fully connected layer between the same tensors of one sample, without bias: (C·H·W)·(K·P·Q).</summary>
-    public double FullyConnectedParameters => (double)InputChannels * InputSize.Product() * OutputChannels * OutputSize.Product();
+    public double FullyConnectedParameters => InputChannels * InputSize.ProductAsDouble() * OutputChannels * OutputSize.ProductAsDouble();
 
     /// <summary>Positions of the input that one output sees, per spatial axis: (k − 1)·dilation + 1.</summary>
     public Dims ReceptiveField
@@ -23,15 +23,5 @@ public sealed partial record ConvProblem
         }
     }
 
-    private double PositionsTimesFilters
-    {
-        get
-        {
-            Dims positions = Options.Transposed ? InputSize : OutputSize;
-            double count = BatchSize;
-            foreach (long length in positions) count *= length;
-            foreach (long length in W.Lengths) count *= length;
-            return count;
-        }
-    }
+    private double PositionsTimesFilters => BatchSize * (Options.Transposed ? InputSize : OutputSize).ProductAsDouble() * W.Lengths.ProductAsDouble();
 }

@@ -43,14 +43,14 @@ public sealed partial record ConvProblem
             Precision = text.Word("precision", Float32Precision.Ieee),
             OutputType = yType,
         };
-        Dims yStrides = text.Dims("y-strides");
         var problem = new ConvProblem(text.Direction, x, w, options);
-        return yStrides.IsEmpty ? problem : new ConvProblem(text.Direction, x, w, options, new TensorSpec(yType, problem.Y.Lengths, yStrides));
+        TensorSpec y = text.TensorOf("y", problem.Y, layout);
+        return y == problem.Y ? problem : new ConvProblem(text.Direction, x, w, options, y);
     }
 
     private protected override void Write(ProblemTextWriter text)
     {
-        TensorFormat layout = X.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : X.Format;
+        TensorFormat layout = X.FormatOrChannelsFirst;
         text.Always("x", X.Lengths);
         text.Always("w", W.Lengths);
         text.Unless(ElementType.Float32, "type", X.Type);

@@ -28,17 +28,27 @@ public sealed partial record ConvProblem : Problem
         Direction = direction;
         X = x;
         W = w;
-        Options = Completed(options ?? new ConvOptions(), x, w);
+        options ??= new ConvOptions();
+        ElementType outputType = y?.Type ?? options.OutputType ?? DefaultOutputType(x.Type);
+        Rules.Defined("y-type", outputType);
+        var window = new SlidingWindow("w", w.Lengths, SpatialRank, options.Stride, options.Dilation, options.Padding);
+        Options = options with
+        {
+            Stride = window.Stride,
+            Dilation = window.Dilation,
+            Padding = window.Padding,
+            OutputPadding = Rules.PerAxis("output-padding", options.OutputPadding, SpatialRank, 0),
+            ComputeType = options.ComputeType ?? DefaultComputeType(x.Type, w.Type),
+            OutputType = outputType,
+        };
         CheckOptions();
-        Dims lengths = OutputLengths();
-        ElementType outputType = y?.Type ?? Options.OutputType ?? DefaultOutputType(x.Type);
-        TensorFormat format = x.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : x.Format;
-        Y = y ?? TensorSpec.Activations(outputType, format, lengths);
-        Options = Options with { OutputType = outputType };
-        CheckOutput(lengths);
+        Dims lengths = OutputLengths(window);
+        Rules.OutputFits(lengths, outputType);
+        Y = y ?? TensorSpec.Activations(outputType, x.FormatOrChannelsFirst, lengths);
+        Rules.OutputLengths(Y, lengths);
         CheckTypes();
         Operands = MakeOperands();
-        CheckWritten();
+        Rules.OnePositionPerElement(Output);
     }
 
     /// <inheritdoc/>
@@ -69,7 +79,7 @@ public sealed partial record ConvProblem : Problem
     public long InputChannels => X.Lengths[1];
 
     /// <summary>K: channels of y.</summary>
-    public long OutputChannels => Options.Transposed ? checked(W.Lengths[1] * Options.Groups) : W.Lengths[0];
+    public long OutputChannels => Options.Transposed ? W.Lengths[1] * Options.Groups : W.Lengths[0];
 
     /// <summary>Spatial lengths of x.</summary>
     public Dims InputSize => X.Lengths.Slice(2, SpatialRank);
@@ -80,8 +90,11 @@ public sealed partial record ConvProblem : Problem
     /// <summary>Spatial lengths of y.</summary>
     public Dims OutputSize => Y.Lengths.Slice(2, SpatialRank);
 
-    /// <summary>The operand of one number per output channel that forward adds and backward bias computes.</summary>
-    public TensorSpec BiasSpec => TensorSpec.Packed(Y.Type, [OutputChannels]);
+    /// <summary>
+    /// The operand of one number per output channel that forward adds and backward bias computes: of y's type;
+    /// of an 8-bit convolution 32-bit integers in units of sₓ·s_w[k], added to the sum before it is scaled.
+    /// </summary>
+    public TensorSpec BiasSpec => TensorSpec.Packed(Y.Type.IsFloatingPoint() ? Y.Type : ElementType.Int32, [OutputChannels]);
 
     /// <summary>The same convolution in another direction; bias, residual and activation belong to forward and are dropped elsewhere.</summary>
     /// <exception cref="ProblemException">The direction is impossible, as a gradient of integers is.</exception>
@@ -95,12 +108,17 @@ public sealed partial record ConvProblem : Problem
     /// <summary>
     /// The ordinary convolution that does the work of a transposed one, with x and y exchanged:
     /// transposed forward is its backward data, transposed backward data its forward, and backward filter stays.
-    /// The memory of every operand is the same; only the names X and Y change places. An ordinary convolution is returned as it is.
+    /// The memory of every operand is the same; only the names X and Y change places.
+    /// An ordinary convolution is returned as it is; so is backward bias, a sum over y that no filter takes part in.
     /// </summary>
-    /// <remarks>A bias, residual or activation of a transposed forward stays with the transposed problem: it applies to the X that the result's backward data writes.</remarks>
+    /// <remarks>
+    /// A bias, residual or activation of a transposed forward stays with the transposed problem: it applies to the X that the result's backward data writes.
+    /// An output padding of whole strides (possible where the dilation is the larger) would add positions to the ordinary output;
+    /// the padding after is less by those, which no tap ever reaches.
+    /// </remarks>
     public ConvProblem Untransposed()
     {
-        if (!Options.Transposed) return this;
+        if (!Options.Transposed || Direction == Direction.BackwardBias) return this;
         Direction direction = Direction switch
         {
             Direction.Forward => Direction.BackwardData,
@@ -110,6 +128,7 @@ public sealed partial record ConvProblem : Problem
         ConvOptions options = Options with
         {
             Transposed = false,
+            Padding = OrdinaryPadding(),
             OutputPadding = default,
             Bias = false,
             Residual = false,
@@ -117,6 +136,18 @@ public sealed partial record ConvProblem : Problem
             OutputType = X.Type,
         };
         return new ConvProblem(direction, Y, W, options, X);
+    }
+
+    private Padding OrdinaryPadding()
+    {
+        Dims after = Options.Padding.After;
+        for (int i = 0; i < SpatialRank; i++)
+        {
+            long strides = Options.OutputPadding[i] / Options.Stride[i];
+            after = after.With(i, after[i] - (strides * Options.Stride[i]));
+        }
+
+        return Options.Padding with { After = after };
     }
 
     private ImmutableArray<Operand> MakeOperands()

@@ -88,12 +88,29 @@ public readonly struct Dims : IEquatable<Dims>
 
     /// <summary>The product of all numbers; 1 for an empty list.</summary>
     /// <exception cref="OverflowException">The product does not fit into 64 bits.</exception>
-    public long Product()
+    public long Product() =>
+        TryProduct(out long product) ? product : throw new OverflowException($"The product of {this} does not fit into 64 bits.");
+
+    /// <summary>The product of all numbers where it fits into 64 bits. A zero anywhere makes it zero, whatever the others would overflow to.</summary>
+    internal bool TryProduct(out long product)
     {
-        // A zero anywhere makes the product zero, whatever the others would overflow to.
-        if (AsSpan().Contains(0)) return 0;
-        long product = 1;
-        foreach (long value in this) product = checked(product * value);
+        product = AsSpan().Contains(0) ? 0 : 1;
+        if (product == 0) return true;
+        foreach (long value in this)
+        {
+            Int128 exact = (Int128)product * value;
+            if (exact < long.MinValue || exact > long.MaxValue) return false;
+            product = (long)exact;
+        }
+
+        return true;
+    }
+
+    /// <summary>The product of all numbers, rounded where it is beyond 2^53; for costs.</summary>
+    internal double ProductAsDouble()
+    {
+        double product = 1;
+        foreach (long value in this) product *= value;
         return product;
     }
 

@@ -86,7 +86,7 @@ public static class ElementTypes
     }
 
     /// <summary>Reads a short name as <see cref="Name"/> writes it; <c>float32</c>, <c>int8</c> and the like are understood too.</summary>
-    public static bool TryParse(string text, out ElementType type)
+    public static bool TryParse(string? text, out ElementType type)
     {
         foreach ((ElementType known, string name) in Names)
         {

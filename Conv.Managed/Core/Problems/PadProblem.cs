@@ -13,7 +13,7 @@ public sealed record PadProblem : Problem
     /// <param name="x">The input, of any rank up to <see cref="Dims.MaxRank"/>.</param>
     /// <param name="padding">Positions added before and after every axis of <paramref name="x"/>.</param>
     /// <param name="mode">Zero, constant, circular, reflect or replicate.</param>
-    /// <param name="value">The value of constant padding.</param>
+    /// <param name="value">The value of constant padding, rounded to x's type; for integers a whole number that the type holds.</param>
     /// <exception cref="ProblemException">The padding cannot be; the message names the argument, the value and what was expected.</exception>
     public PadProblem(Direction direction, TensorSpec x, Padding padding, PaddingMode mode = PaddingMode.Zero, double value = 0)
     {
@@ -22,7 +22,7 @@ public sealed record PadProblem : Problem
         Rules.Defined("mode", mode);
         Direction = direction;
         X = x;
-        Padding = new Padding(Rules.PerAxis("padding", padding.Before, x.Rank, 0), Rules.PerAxis("padding", padding.After, x.Rank, 0));
+        Padding = Rules.PerAxis(padding, x.Rank);
         Mode = mode;
         Value = value;
         Check();
@@ -32,18 +32,16 @@ public sealed record PadProblem : Problem
             lengths[i] = x.Lengths[i] + Padding.Before[i] + Padding.After[i];
             if (lengths[i] < 0)
             {
-                throw new ProblemException("crop-fits", "padding", $"padding = {Padding} crops more than the {x.Lengths[i]} positions of axis {i}.");
+                throw Rules.Broken("crop-fits", "padding", $"padding = {Padding} leaves {lengths[i]} positions on axis {i} of length {x.Lengths[i]}; expected at least 0.");
             }
         }
 
+        Rules.OutputFits(Dims.Create(lengths), x.Type);
         Y = TensorSpec.Packed(x.Type, Dims.Create(lengths));
         Operands = direction == Direction.Forward
             ? [new Operand(OperandRole.X, X, OperandAccess.Read), new Operand(OperandRole.Y, Y, OperandAccess.Write)]
             : [new Operand(OperandRole.Y, Y, OperandAccess.Read), new Operand(OperandRole.X, X, OperandAccess.Write)];
-        if (Output.Spec.Overlaps)
-        {
-            throw new ProblemException("output-overlaps", "x", $"x = {X} lets two positions share an element; expected a written tensor to have one element per position.");
-        }
+        Rules.OnePositionPerElement(Output);
     }
 
     /// <inheritdoc/>
@@ -79,7 +77,7 @@ public sealed record PadProblem : Problem
 
     private protected override void Write(ProblemTextWriter text)
     {
-        TensorFormat layout = X.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : X.Format;
+        TensorFormat layout = X.FormatOrChannelsFirst;
         text.Always("x", X.Lengths);
         text.Unless(ElementType.Float32, "type", X.Type);
         text.Unless(TensorFormat.ChannelsFirst, "layout", layout);
@@ -91,29 +89,39 @@ public sealed record PadProblem : Problem
 
     private void Check()
     {
-        if (X.Rank < 1) throw new ProblemException("pad-rank", "x", "x is a single number without axes; expected at least one axis to pad.");
+        if (X.Rank < 1) throw Rules.Broken("pad-rank", "x", $"x is a single number with 0 axes; expected at least 1 axis to pad.");
         if (Direction is not (Direction.Forward or Direction.BackwardData))
         {
-            throw new ProblemException("pad-direction", "direction", $"direction = {Words.Of(Direction)} was given for a padding; expected forward or backward-data.");
+            throw Rules.Broken("pad-direction", "direction", $"direction = {Words.Of(Direction)} was given for a padding; expected forward or backward-data.");
         }
 
         if (Direction == Direction.BackwardData && !X.Type.IsFloatingPoint())
         {
-            throw new ProblemException("integers-have-no-gradient", "type", $"type = {X.Type.Name()} was given for a gradient; expected f32, f64, f16 or bf16.");
+            throw Rules.Broken("integers-have-no-gradient", "type", $"type = {X.Type.Name()} was given for a gradient; expected f32, f64, f16 or bf16.");
         }
 
         if (Mode is PaddingMode.MeanChannel or PaddingMode.MeanSample)
         {
-            throw new ProblemException("pad-mode", "mode", $"mode = {Words.Of(Mode)} was given, which needs to know batch and channels; expected zero, constant, circular, reflect or replicate.");
+            throw Rules.Broken("pad-mode", "mode", $"mode = {Words.Of(Mode)} was given, which needs to know batch and channels; expected zero, constant, circular, reflect or replicate.");
         }
 
-        if (Value != 0 && Mode != PaddingMode.Constant)
+        Rules.PaddingValueNeedsConstant("value", Value, Mode);
+        if (!Holds(X.Type, Value))
         {
-            throw new ProblemException("padding-value-needs-constant", "value", $"value = {Value} was given with mode {Words.Of(Mode)}; expected mode constant.");
+            throw Rules.Broken("padding-value-fits-type", "value", $"value = {Value} was given for type {X.Type.Name()}; expected a whole number that the type holds.");
         }
 
-        Rules.Within("padding", Padding.Before, -Rules.MaxLength, Rules.MaxLength);
-        Rules.Within("padding", Padding.After, -Rules.MaxLength, Rules.MaxLength);
+        Rules.Within(Padding);
         Rules.PaddingFitsMode(Mode, Padding, X.Lengths);
     }
+
+    /// <summary>Floating-point types round; integers must hold the number itself. 2^63, one more than the largest 64-bit integer, is the double that bounds them.</summary>
+    private static bool Holds(ElementType type, double value) => type switch
+    {
+        ElementType.Int8 => value == (sbyte)value,
+        ElementType.UInt8 => value == (byte)value,
+        ElementType.Int32 => value == (int)value,
+        ElementType.Int64 => value == Math.Truncate(value) && value is >= long.MinValue and < 9223372036854775808.0,
+        _ => true,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace ConvDnn;
@@ -28,21 +29,18 @@ public readonly record struct Padding(Dims Before, Dims After)
     /// <param name="kernel">Spatial lengths of the filter.</param>
     /// <param name="stride">Strides; empty for 1.</param>
     /// <param name="dilation">Dilations; empty for 1.</param>
-    /// <exception cref="ProblemException">The lists have different lengths or a number below 1.</exception>
+    /// <exception cref="ProblemException">The lists have different lengths, a number below 1, or numbers that make a padding above 2^40.</exception>
     public static Padding Same(Dims input, Dims kernel, Dims stride = default, Dims dilation = default)
     {
         int rank = input.Count;
-        stride = Rules.PerAxis("stride", stride, rank, 1);
-        dilation = Rules.PerAxis("dilation", dilation, rank, 1);
-        Rules.Positive("kernel", Rules.PerAxis("kernel", kernel, rank, 1));
-        Rules.Positive("stride", stride);
-        Rules.Positive("dilation", dilation);
+        Rules.Positive("input", input);
+        var window = new SlidingWindow("kernel", Rules.OnePerAxis("kernel", kernel, rank), rank, stride, dilation, default);
         Span<long> before = stackalloc long[rank];
         Span<long> after = stackalloc long[rank];
         for (int i = 0; i < rank; i++)
         {
-            long outputs = (input[i] + stride[i] - 1) / stride[i];
-            long total = Math.Max(checked(((outputs - 1) * stride[i]) + ((kernel[i] - 1) * dilation[i]) + 1 - input[i]), 0);
+            long last = (input[i] - 1) / window.Stride[i] * window.Stride[i];
+            long total = InRange("kernel", kernel, Int128.Max(last + window.Reach(i) - input[i], 0));
             before[i] = total / 2;
             after[i] = total - before[i];
         }
@@ -53,22 +51,21 @@ public readonly record struct Padding(Dims Before, Dims After)
     /// <summary>The padding for which output p depends on inputs up to p only: (k − 1)·d before, none after.</summary>
     /// <param name="kernel">Spatial lengths of the filter.</param>
     /// <param name="dilation">Dilations; empty for 1.</param>
-    /// <exception cref="ProblemException">The lists have different lengths or a number below 1.</exception>
+    /// <exception cref="ProblemException">The lists have different lengths, a number below 1, or numbers that make a padding above 2^40.</exception>
     public static Padding Causal(Dims kernel, Dims dilation = default)
     {
         int rank = kernel.Count;
-        dilation = Rules.PerAxis("dilation", dilation, rank, 1);
-        Rules.Positive("kernel", kernel);
-        Rules.Positive("dilation", dilation);
+        var window = new SlidingWindow("kernel", kernel, rank, default, dilation, default);
         Span<long> before = stackalloc long[rank];
-        for (int i = 0; i < rank; i++) before[i] = checked((kernel[i] - 1) * dilation[i]);
+        for (int i = 0; i < rank; i++) before[i] = InRange("kernel", kernel, window.Reach(i) - 1);
         return new Padding(Dims.Create(before), Dims.Filled(rank, 0));
     }
 
     /// <summary>Reads <c>1,1</c> (both sides) or <c>0:1,2:3</c> (before:after), as <see cref="ToString"/> writes it.</summary>
-    public static bool TryParse(string text, out Padding padding)
+    public static bool TryParse(string? text, out Padding padding)
     {
         padding = default;
+        if (text is null) return false;
         string[] axes = text.Split(',');
         if (axes.Length > Dims.MaxRank) return false;
         Span<long> before = stackalloc long[axes.Length];
@@ -86,11 +83,16 @@ public readonly record struct Padding(Dims Before, Dims After)
     /// <summary>Enumerates the numbers before each axis; needed for collection expressions.</summary>
     public Dims.Enumerator GetEnumerator() => Before.GetEnumerator();
 
-    /// <summary><c>1,1</c> when symmetric, else <c>0:1,2:3</c>.</summary>
+    /// <summary><c>1,1</c> when symmetric, else <c>0:1,2:3</c>; a side that was not given counts as zeros.</summary>
     public override string ToString()
     {
         if (IsSymmetric) return Before.ToString();
         Dims before = Before, after = After;
-        return string.Join(',', Enumerable.Range(0, before.Count).Select(i => FormattableString.Invariant($"{before[i]}:{after[i]}")));
+        return string.Join(',', Enumerable.Range(0, Math.Max(before.Count, after.Count)).Select(i => $"{Side(before, i)}:{Side(after, i)}"));
     }
+
+    private static string Side(Dims side, int axis) => side.IsEmpty ? "0" : axis < side.Count ? side[axis].ToString(CultureInfo.InvariantCulture) : "?";
+
+    private static long InRange(string argument, Dims given, Int128 total) =>
+        total <= Rules.MaxLength ? (long)total : throw Rules.Broken("padding-size", argument, $"{argument} = {given} needs a padding of {total}; expected numbers that need at most 2^40.");
 }

@@ -5,10 +5,13 @@ namespace ConvDnn;
 /// <summary>What a pooling window keeps.</summary>
 public enum PoolKind
 {
-    /// <summary>The largest element; the first in row-major order among equals; NaN if the window holds one. Padding never wins.</summary>
+    /// <summary>
+    /// The largest element; the first in row-major order among equals; NaN if the window holds one. Padding never wins.
+    /// Of a window that holds no element of the input: −∞ (of integers the least value), with index −1 and no gradient.
+    /// </summary>
     Max,
 
-    /// <summary>The mean.</summary>
+    /// <summary>The mean; 0 and no gradient for a window that holds nothing to count.</summary>
     Average,
 }
 
@@ -27,7 +30,7 @@ public sealed record PoolOptions
     /// <summary>Positions added around the input; negative crops. Default none.</summary>
     public Padding Padding { get; init; }
 
-    /// <summary>Round the number of windows up instead of down; a last window that would start beyond the input and its left padding is dropped.</summary>
+    /// <summary>Round the number of windows up instead of down, then drop the last window if it would start beyond the input and its left padding.</summary>
     public bool CeilMode { get; init; }
 
     /// <summary>Average: divide by the elements inside the padded extent instead of by the real ones.</summary>
@@ -53,32 +56,24 @@ public sealed record PoolProblem : Problem
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(options);
-        if (x.Rank is < 3 or > 5)
-        {
-            throw new ProblemException("spatial-rank", "x", $"x = {x.Lengths} has {x.Rank} axes; expected N, C and 1 to 3 spatial axes.");
-        }
-
-        int rank = x.Rank - 2;
+        Rules.SpatialRank(x);
         Direction = direction;
         Kind = kind;
         X = x;
-        if (options.Window.IsEmpty) throw new ProblemException("window-given", "window", $"window was not given; expected one length per spatial axis, {rank}.");
-        Options = options with
-        {
-            Window = Rules.PerAxis("window", options.Window, rank, 1),
-            Stride = Rules.PerAxis("stride", options.Stride, rank, 1),
-            Dilation = Rules.PerAxis("dilation", options.Dilation, rank, 1),
-            Padding = new Padding(Rules.PerAxis("padding", options.Padding.Before, rank, 0), Rules.PerAxis("padding", options.Padding.After, rank, 0)),
-        };
+        var window = new SlidingWindow("window", Rules.OnePerAxis("window", options.Window, SpatialRank), SpatialRank, options.Stride, options.Dilation, options.Padding);
+        Options = options with { Stride = window.Stride, Dilation = window.Dilation, Padding = window.Padding };
         CheckOptions();
-        Dims lengths = OutputLengths();
-        Y = y ?? TensorSpec.Activations(x.Type, x.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : x.Format, lengths);
-        CheckOutput(lengths);
-        Operands = MakeOperands();
-        if (Output.Spec.Overlaps)
+        Dims lengths = OutputLengths(window);
+        Rules.OutputFits(lengths, x.Type);
+        Y = y ?? TensorSpec.Activations(x.Type, x.FormatOrChannelsFirst, lengths);
+        Rules.OutputLengths(Y, lengths);
+        if (Y.Type != X.Type)
         {
-            throw new ProblemException("output-overlaps", Words.Of(Output.Role), $"{Words.Of(Output.Role)} = {Output.Spec} lets two positions share an element; expected a written tensor to have one element per position.");
+            throw Rules.Broken("output-type", "y", $"y has type {Y.Type.Name()}; expected x's, {X.Type.Name()}.");
         }
+
+        Operands = MakeOperands();
+        Rules.OnePositionPerElement(Output);
     }
 
     /// <inheritdoc/>
@@ -106,7 +101,7 @@ public sealed record PoolProblem : Problem
     public TensorSpec IndicesSpec => Y.As(ElementType.Int64);
 
     /// <summary>One comparison or addition per element of every window.</summary>
-    public override double Flops => (double)Y.Count * Options.Window.Product();
+    public override double Flops => Y.Count * Options.Window.ProductAsDouble();
 
     /// <summary>The same pooling in another direction.</summary>
     /// <exception cref="ProblemException">The direction is not forward or backward data.</exception>
@@ -114,7 +109,8 @@ public sealed record PoolProblem : Problem
 
     internal static PoolProblem FromText(ProblemText text)
     {
-        TensorSpec x = text.Tensor("x", text.Type("type", ElementType.Float32), text.Word("layout", TensorFormat.ChannelsFirst));
+        TensorFormat layout = text.Word("layout", TensorFormat.ChannelsFirst);
+        TensorSpec x = text.Tensor("x", text.Type("type", ElementType.Float32), layout);
         PoolKind kind = text.Word("kind", PoolKind.Max);
         var options = new PoolOptions
         {
@@ -125,14 +121,14 @@ public sealed record PoolProblem : Problem
             CeilMode = text.Flag("ceil"),
             CountPadding = text.Flag("count-padding"),
         };
-        Dims yStrides = text.Dims("y-strides");
         var problem = new PoolProblem(text.Direction, kind, x, options);
-        return yStrides.IsEmpty ? problem : new PoolProblem(text.Direction, kind, x, options, new TensorSpec(x.Type, problem.Y.Lengths, yStrides));
+        TensorSpec y = text.TensorOf("y", problem.Y, layout);
+        return y == problem.Y ? problem : new PoolProblem(text.Direction, kind, x, options, y);
     }
 
     private protected override void Write(ProblemTextWriter text)
     {
-        TensorFormat layout = X.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : X.Format;
+        TensorFormat layout = X.FormatOrChannelsFirst;
         text.Unless(PoolKind.Max, "kind", Kind);
         text.Always("x", X.Lengths);
         text.Always("window", Options.Window);
@@ -153,74 +149,44 @@ public sealed record PoolProblem : Problem
         Rules.Defined("kind", Kind);
         if (Direction is not (Direction.Forward or Direction.BackwardData))
         {
-            throw new ProblemException("pool-direction", "direction", $"direction = {Words.Of(Direction)} was given for pooling, which has no filter and no bias; expected forward or backward-data.");
+            throw Rules.Broken("pool-direction", "direction", $"direction = {Words.Of(Direction)} was given for pooling, which has no filter and no bias; expected forward or backward-data.");
         }
 
-        Rules.Positive("window", Options.Window);
-        Rules.Positive("stride", Options.Stride);
-        Rules.Positive("dilation", Options.Dilation);
-        Rules.Within("padding", Options.Padding.Before, -Rules.MaxLength, Rules.MaxLength);
-        Rules.Within("padding", Options.Padding.After, -Rules.MaxLength, Rules.MaxLength);
-        for (int i = 1; i < X.Rank; i++)
-        {
-            if (X.Lengths[i] < 1) throw new ProblemException("input-size", "x", $"x = {X.Lengths} has length {X.Lengths[i]} on axis {i}; expected at least 1.");
-        }
-
+        Rules.HasChannels(X);
+        Rules.HasPositions(X, Rules.PerAxis(default, SpatialRank));
         if (Options.CountPadding && Kind == PoolKind.Max)
         {
-            throw new ProblemException("count-padding-needs-average", "count-padding", "count-padding was given for max pooling, which divides by nothing; expected kind average.");
+            throw Rules.Broken("count-padding-needs-average", "count-padding", $"count-padding = true was given for max pooling, which divides by nothing; expected kind average.");
         }
 
         bool typeFits = X.Type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16
             || (X.Type is ElementType.Int8 or ElementType.UInt8 && Kind == PoolKind.Max && Direction == Direction.Forward);
         if (!typeFits)
         {
-            throw new ProblemException("pool-type", "type", $"type = {X.Type.Name()} was given; expected f32, f64, f16, bf16, or s8/u8 for the forward maximum.");
+            throw Rules.Broken("pool-type", "type", $"type = {X.Type.Name()} was given; expected f32, f64, f16, bf16, or s8/u8 for the forward maximum.");
         }
     }
 
-    private Dims OutputLengths()
+    private Dims OutputLengths(SlidingWindow window)
     {
-        Span<long> lengths = stackalloc long[X.Rank];
-        lengths[0] = X.Lengths[0];
-        lengths[1] = X.Lengths[1];
+        Dims lengths = X.Lengths;
         for (int i = 0; i < SpatialRank; i++)
         {
-            long before = Options.Padding.Before[i];
-            long padded = X.Lengths[i + 2] + before + Options.Padding.After[i];
-            Int128 reach = ((Int128)(Options.Window[i] - 1) * Options.Dilation[i]) + 1;
-            if (padded < reach)
-            {
-                throw new ProblemException("window-fits", "window", $"window = {Options.Window} with dilation {Options.Dilation} reaches over {reach} positions on spatial axis {i}; the input has {X.Lengths[i + 2]} and with padding {Options.Padding} only {padded}.");
-            }
-
-            if (before >= reach)
-            {
-                throw new ProblemException("window-touches-input", "padding", $"padding = {Options.Padding} puts the first window on spatial axis {i} wholly outside the input; expected less than the window's reach, {reach}.");
-            }
-
-            long stride = Options.Stride[i];
-            long room = padded - (long)reach;
-            long count = (room / stride) + 1;
-            // The extra window of ceil mode must start inside the input or its left padding.
-            if (Options.CeilMode && room % stride != 0 && count * stride < X.Lengths[i + 2] + before) count++;
-            lengths[i + 2] = count;
+            long length = X.Lengths[i + 2];
+            lengths = lengths.With(i + 2, Options.CeilMode ? CeilPositions(window, i, length) : window.Positions(i, length));
         }
 
-        return Dims.Create(lengths);
+        return lengths;
     }
 
-    private void CheckOutput(Dims lengths)
+    /// <summary>⌈room / stride⌉ + 1, one less where the last window would start beyond the input and its left padding.</summary>
+    private long CeilPositions(SlidingWindow window, int axis, long length)
     {
-        if (Y.Lengths != lengths)
-        {
-            throw new ProblemException("output-lengths", "y", $"y = {Y.Lengths} was given; x = {X.Lengths} and the options make {lengths}.");
-        }
-
-        if (Y.Type != X.Type)
-        {
-            throw new ProblemException("output-type", "y", $"y has type {Y.Type.Name()}; expected x's, {X.Type.Name()}.");
-        }
+        long stride = Options.Stride[axis], start = length + Options.Padding.Before[axis];
+        long room = window.Room(axis, length);
+        long count = (room / stride) + (room % stride == 0 ? 1 : 2);
+        if ((count - 1) * stride >= start) count--;
+        return count > 0 ? count : throw Rules.Broken("ceil-starts-inside", "padding", $"padding = {Options.Padding} crops all {length} positions of spatial axis {axis}; expected some to be left, for in ceil mode windows start inside the input.");
     }
 
     private ImmutableArray<Operand> MakeOperands()

@@ -36,7 +36,18 @@ public abstract record Problem
     }
 
     /// <summary>The operand that the problem's direction computes.</summary>
-    public Operand Output => Operands.Single(static operand => operand.Access == OperandAccess.Write);
+    public Operand Output
+    {
+        get
+        {
+            foreach (Operand operand in Operands)
+            {
+                if (operand.Access == OperandAccess.Write) return operand;
+            }
+
+            throw new InvalidOperationException($"'{this}' writes nothing.");
+        }
+    }
 
     /// <summary>Two problems are equal when their descriptions are; operands follow from those and are not compared again.</summary>
     public virtual bool Equals(Problem? other) => other is not null && EqualityContract == other.EqualityContract;

@@ -95,6 +95,15 @@ internal sealed class ProblemText
         return strides.IsEmpty ? TensorSpec.Activations(type, format, lengths) : new TensorSpec(type, lengths, strides);
     }
 
+    /// <summary>A tensor whose type and lengths follow from other arguments: in a named format, or with strides under <c>key-strides</c>.</summary>
+    public TensorSpec TensorOf(string key, TensorSpec derived, TensorFormat format)
+    {
+        Dims strides = Dims(key + "-strides");
+        return !strides.IsEmpty ? new TensorSpec(derived.Type, derived.Lengths, strides)
+            : format == TensorFormat.Strided ? derived
+            : TensorSpec.Activations(derived.Type, format, derived.Lengths);
+    }
+
     public void RequireAllUsed()
     {
         if (_unused.Count > 0) throw Wrong($"has '{_unused.Order(StringComparer.Ordinal).First()}', which {Operation} does not know");

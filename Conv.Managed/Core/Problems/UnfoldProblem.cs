@@ -9,6 +9,8 @@ public sealed record UnfoldProblem : Problem
 {
     internal const string OperationName = "unfold";
 
+    private readonly SlidingWindow _window;
+
     /// <summary>Describes an unfolding and checks it.</summary>
     /// <param name="direction">Forward: im2col; backward data: col2im.</param>
     /// <param name="x">The image: N, C and 1 to 3 spatial axes.</param>
@@ -19,31 +21,23 @@ public sealed record UnfoldProblem : Problem
     /// <exception cref="ProblemException">The unfolding cannot be; the message names the argument, the value and what was expected.</exception>
     public UnfoldProblem(Direction direction, TensorSpec x, Dims kernel, Dims stride = default, Dims dilation = default, Padding padding = default)
     {
-        if (direction is not (Direction.Forward or Direction.BackwardData))
-        {
-            throw new ProblemException("unfold-direction", "direction", $"direction = {direction} was given for an unfolding; expected forward (im2col) or backward-data (col2im).");
-        }
-
         ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank is < 3 or > 5)
-        {
-            throw new ProblemException("spatial-rank", "x", $"x = {x.Lengths} has {x.Rank} axes; expected N, C and 1 to 3 spatial axes.");
-        }
-
-        // The patches are those of a convolution with one filter: its rules and sizes are the rules and sizes here.
-        Dims oneFilter = [1, x.Lengths[1]];
-        Dims filter = oneFilter.Concat(Rules.PerAxis("kernel", kernel, x.Rank - 2, 1));
-        Convolution = new ConvProblem(
-            direction,
-            x,
-            TensorSpec.Packed(x.Type, filter),
-            new ConvOptions { Stride = stride, Dilation = dilation, Padding = padding });
+        CheckDirection(direction, x);
+        Rules.SpatialRank(x);
+        Rules.HasChannels(x);
+        int rank = x.Rank - 2;
+        _window = new SlidingWindow("kernel", Rules.OnePerAxis("kernel", kernel, rank), rank, stride, dilation, padding);
+        Rules.HasPositions(x, Padding);
+        Span<long> positions = stackalloc long[rank];
+        for (int i = 0; i < rank; i++) positions[i] = _window.Positions(i, x.Lengths[i + 2]);
         Direction = direction;
         X = x;
-        Y = TensorSpec.Packed(x.Type, [x.Lengths[0], checked(x.Lengths[1] * Kernel.Product()), Positions.Product()]);
+        Positions = Dims.Create(positions);
+        Y = TensorSpec.Packed(x.Type, ColumnLengths());
         Operands = direction == Direction.Forward
             ? [new Operand(OperandRole.X, X, OperandAccess.Read), new Operand(OperandRole.Y, Y, OperandAccess.Write)]
             : [new Operand(OperandRole.Y, Y, OperandAccess.Read), new Operand(OperandRole.X, X, OperandAccess.Write)];
+        Rules.OnePositionPerElement(Output);
     }
 
     /// <inheritdoc/>
@@ -59,24 +53,22 @@ public sealed record UnfoldProblem : Problem
     public TensorSpec Y { get; }
 
     /// <summary>Lengths of a patch.</summary>
-    public Dims Kernel => Convolution.KernelSize;
+    public Dims Kernel => _window.Lengths;
 
     /// <summary>Steps between patches.</summary>
-    public Dims Stride => Convolution.Options.Stride;
+    public Dims Stride => _window.Stride;
 
     /// <summary>Steps between the elements of a patch.</summary>
-    public Dims Dilation => Convolution.Options.Dilation;
+    public Dims Dilation => _window.Dilation;
 
     /// <summary>Zeros around the image.</summary>
-    public Padding Padding => Convolution.Options.Padding;
+    public Padding Padding => _window.Padding;
 
     /// <summary>Patches along each spatial axis.</summary>
-    public Dims Positions => Convolution.OutputSize;
+    public Dims Positions { get; }
 
     /// <summary>None on the way out; one addition per element on the way back.</summary>
     public override double Flops => Direction == Direction.Forward ? 0 : Y.Count;
-
-    private ConvProblem Convolution { get; }
 
     internal static UnfoldProblem FromText(ProblemText text) => new(
         text.Direction,
@@ -88,7 +80,7 @@ public sealed record UnfoldProblem : Problem
 
     private protected override void Write(ProblemTextWriter text)
     {
-        TensorFormat layout = X.Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : X.Format;
+        TensorFormat layout = X.FormatOrChannelsFirst;
         text.Always("x", X.Lengths);
         text.Always("kernel", Kernel);
         text.Unless(ElementType.Float32, "type", X.Type);
@@ -97,5 +89,39 @@ public sealed record UnfoldProblem : Problem
         text.Unless(1, "stride", Stride);
         text.Unless(1, "dilation", Dilation);
         text.UnlessNone("padding", Padding);
+    }
+
+    private static void CheckDirection(Direction direction, TensorSpec x)
+    {
+        Rules.Defined("direction", direction);
+        if (direction is not (Direction.Forward or Direction.BackwardData))
+        {
+            throw Rules.Broken("unfold-direction", "direction", $"direction = {Words.Of(direction)} was given for an unfolding; expected forward (im2col) or backward-data (col2im).");
+        }
+
+        if (!x.Type.IsFloatingPoint() && x.Type is not (ElementType.Int8 or ElementType.UInt8))
+        {
+            throw Rules.Broken("input-type", "type", $"type = {x.Type.Name()} was given for x; expected f32, f64, f16, bf16, s8 or u8.");
+        }
+
+        if (direction == Direction.BackwardData && !x.Type.IsFloatingPoint())
+        {
+            throw Rules.Broken("integers-have-no-gradient", "direction", $"direction = {Words.Of(direction)} was given for type {x.Type.Name()}; expected forward, the only direction of integers.");
+        }
+    }
+
+    /// <summary>N, C·∏kernel, ∏positions. An empty batch does not hide a product that no axis could have.</summary>
+    private Dims ColumnLengths()
+    {
+        Dims channels = [X.Lengths[1]];
+        Dims taps = channels.Concat(Kernel);
+        if (!taps.TryProduct(out long rows) || !Positions.TryProduct(out long columns))
+        {
+            throw Rules.Broken("output-size", "y", $"y would have {taps.Join('·')} rows and {Positions.Join('·')} columns; expected at most 2^40 of each.");
+        }
+
+        Dims lengths = [X.Lengths[0], rows, columns];
+        Rules.OutputFits(lengths, X.Type);
+        return lengths;
     }
 }

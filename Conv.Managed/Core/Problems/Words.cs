@@ -25,13 +25,13 @@ public static class Words
         where T : struct, Enum => Enum.GetValues<T>().Select(Of);
 
     /// <summary>Reads what <see cref="Of"/> writes; case does not matter and hyphens may be underscores or left out.</summary>
-    public static bool TryParse<T>(string text, out T value)
+    public static bool TryParse<T>(string? text, out T value)
         where T : struct, Enum
     {
-        string plain = Plain(text);
+        string plain = Plain(text ?? "");
         foreach (T candidate in Enum.GetValues<T>())
         {
-            if (Plain(candidate.ToString()).Equals(plain, StringComparison.OrdinalIgnoreCase))
+            if (candidate.ToString().Equals(plain, StringComparison.OrdinalIgnoreCase))
             {
                 value = candidate;
                 return true;

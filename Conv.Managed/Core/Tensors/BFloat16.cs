@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ConvDnn;
 
-/// <summary>A float32 with its lower 16 bits cut off: 8 significant bits, the range of float32. Storage only; arithmetic happens in float32.</summary>
+/// <summary>A float32 with its lower 16 bits cut off: 8 significant bits, the range of float32. Storage only; arithmetic happens in float32. Equality compares the bits.</summary>
 /// <param name="Bits">The stored 16 bits: sign, 8 exponent bits, 7 fraction bits.</param>
 public readonly record struct BFloat16(ushort Bits)
 {

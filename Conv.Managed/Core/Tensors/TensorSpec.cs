@@ -10,31 +10,30 @@ public sealed record TensorSpec
     /// <param name="type">How an element is stored.</param>
     /// <param name="lengths">Elements along each axis; 0 is allowed and makes the tensor empty.</param>
     /// <param name="strides">Elements between neighbours along each axis; 0 repeats one element (inputs only).</param>
-    /// <exception cref="ProblemException">A length or stride is negative or too large, the lists differ in length, or the extent overflows.</exception>
+    /// <exception cref="ProblemException">A length or stride is negative or too large, the lists differ in length, or the tensor is larger than 2^62 bytes.</exception>
     public TensorSpec(ElementType type, Dims lengths, Dims strides)
     {
         Rules.Defined("type", type);
         Rules.Within("lengths", lengths, 0, Rules.MaxLength);
         if (strides.Count != lengths.Count)
         {
-            throw new ProblemException("one-stride-per-axis", "strides", $"strides = {strides} has {strides.Count} numbers; expected one per axis of lengths = {lengths}.");
+            throw Rules.Broken("one-stride-per-axis", "strides", $"strides = {strides} has {strides.Count} numbers; expected one per axis of lengths = {lengths}.");
         }
 
         Rules.Within("strides", strides, 0, long.MaxValue);
         Type = type;
         Lengths = lengths;
         Strides = strides;
-        try
+        Int128 extent = ExtentOf(lengths, strides);
+        // Both bounds: a repeated element takes no memory, but its copies do.
+        if (!lengths.TryProduct(out long count) || Int128.Max(count, extent) * type.Size() > Rules.MaxBytes)
         {
-            Count = lengths.Product();
-            Extent = Count == 0 ? 0 : 1;
-            for (int i = 0; Count > 0 && i < lengths.Count; i++) Extent = checked(Extent + ((lengths[i] - 1) * strides[i]));
-            Bytes = checked(Extent * type.Size());
+            throw Rules.Broken("fits-62-bits", "lengths", $"lengths = {lengths} with strides = {strides} and {type.Size()} bytes per element make a tensor of more than 2^62 bytes; expected one that memory can hold.");
         }
-        catch (OverflowException)
-        {
-            throw new ProblemException("fits-64-bits", "lengths", $"lengths = {lengths} with strides = {strides} reach beyond 2^63 bytes; expected a tensor that memory can hold.");
-        }
+
+        Count = count;
+        Extent = (long)extent;
+        Bytes = Extent * type.Size();
     }
 
     /// <summary>How an element is stored.</summary>
@@ -61,11 +60,15 @@ public sealed record TensorSpec
     /// <summary>True when the elements fill their extent without holes or repetition.</summary>
     public bool IsPacked => Extent == Count && !Overlaps;
 
-    /// <summary>True when two positions may share an element, which an output must not.</summary>
+    /// <summary>
+    /// True when two positions may share an element, which an output must not. Never false when they do;
+    /// true also for interleaved axes that happen to miss each other, such as lengths 2,3 with strides 3,2.
+    /// </summary>
     public bool Overlaps
     {
         get
         {
+            if (Count == 0) return false;
             // Sorted by stride, each axis must step over everything that the smaller ones reach.
             Span<(long Stride, long Length)> axes = stackalloc (long, long)[Rank];
             int count = 0;
@@ -101,6 +104,9 @@ public sealed record TensorSpec
             return TensorFormat.Strided;
         }
     }
+
+    /// <summary>The layout that tensors derived from this one take.</summary>
+    internal TensorFormat FormatOrChannelsFirst => Format == TensorFormat.Strided ? TensorFormat.ChannelsFirst : Format;
 
     /// <summary>The named layout of a filter (K, C/groups, spatial), or <see cref="FilterFormat.Strided"/>.</summary>
     public FilterFormat FilterFormat
@@ -152,11 +158,25 @@ public sealed record TensorSpec
     /// <summary>The same axes and strides with another element type.</summary>
     public TensorSpec As(ElementType type) => type == Type ? this : new TensorSpec(type, Lengths, Strides);
 
-    /// <summary><c>f32 1,64,56,56 nchw</c>-like text for messages.</summary>
+    /// <summary>For messages: <c>f32 1,64,56,56</c>, <c>f32 1,64,56,56 channels-last</c> or <c>f32 1,64,56,56 strides …</c>.</summary>
     public override string ToString() =>
         Format == TensorFormat.Strided ? $"{Type.Name()} {Lengths} strides {Strides}"
         : Format == TensorFormat.ChannelsLast ? $"{Type.Name()} {Lengths} channels-last"
         : $"{Type.Name()} {Lengths}";
+
+    /// <summary>The place of the last element, and one more; 0 for an empty tensor.</summary>
+    private static Int128 ExtentOf(Dims lengths, Dims strides)
+    {
+        Int128 last = 0;
+        for (int i = 0; i < lengths.Count; i++)
+        {
+            if (lengths[i] == 0) return 0;
+            // Below 2^40 · 2^63 each, at most eight of them: far from 2^127.
+            last += (Int128)(lengths[i] - 1) * strides[i];
+        }
+
+        return last + 1;
+    }
 
     /// <summary>Unless compared exactly, an axis of length 1 has no step and its stride does not matter.</summary>
     private bool HasStridesOf(Dims strides, bool exactly)
@@ -196,7 +216,7 @@ public sealed record TensorSpec
         int[] order = [.. Enumerable.Range(0, rank)];
         if (format == TensorFormat.ChannelsFirst) return order;
         if (format == TensorFormat.ChannelsLast && rank >= 2) return [0, .. order[2..], 1];
-        throw new ProblemException("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected channels-first, or channels-last with a channel axis.");
+        throw Rules.Broken("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected channels-first, or channels-last with a channel axis.");
     }
 
     private static int[] OrderOf(FilterFormat format, int rank)
@@ -213,6 +233,6 @@ public sealed record TensorSpec
             }
         }
 
-        throw new ProblemException("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected kcrs, krsc, rsck or ckrs and axes K, C.");
+        throw Rules.Broken("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected kcrs, krsc, rsck or ckrs and axes K, C.");
     }
 }

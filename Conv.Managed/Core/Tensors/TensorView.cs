@@ -79,13 +79,13 @@ public readonly ref struct TensorView
     /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
     public static TensorView Of<T>(TensorSpan<T> elements)
         where T : unmanaged =>
-        new(ref Unsafe.As<T, byte>(ref elements.GetPinnableReference()), ExtentOf(elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: false);
+        new(ref Unsafe.As<T, byte>(ref elements.GetPinnableReference()), ExtentOf(elements.FlattenedLength, elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: false);
 
     /// <summary>Views a shaped span that is only read; its strides must be those of the operand that it is given for.</summary>
     /// <exception cref="NotSupportedException">No tensor holds elements of type <typeparamref name="T"/>.</exception>
     public static TensorView Of<T>(ReadOnlyTensorSpan<T> elements)
         where T : unmanaged =>
-        new(ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in elements.GetPinnableReference())), ExtentOf(elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: true);
+        new(ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in elements.GetPinnableReference())), ExtentOf(elements.FlattenedLength, elements.Lengths, elements.Strides), ElementTypes.Of<T>(), MemorySpace.Host, isReadOnly: true);
 
     /// <summary>Views native or pinned memory of any size.</summary>
     /// <param name="address">The first element; must stay valid and in place while the view is used.</param>
@@ -93,23 +93,22 @@ public readonly ref struct TensorView
     /// <param name="type">Their type.</param>
     /// <param name="space">Where the memory is.</param>
     /// <param name="isReadOnly">True when it must not be written.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or takes more than 2^62 bytes, or <paramref name="type"/> is not a value of the enumeration.</exception>
     /// <exception cref="ArgumentException"><paramref name="address"/> is null although there are elements.</exception>
     public static unsafe TensorView At(nint address, long length, ElementType type, MemorySpace space = MemorySpace.Host, bool isReadOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Rules.MaxBytes / type.Size());
         if (address == 0 && length > 0) throw new ArgumentException($"address = 0 was given for {length} elements; expected the address of the first.", nameof(address));
         return new TensorView(ref *(byte*)address, length, type, space, isReadOnly);
     }
 
-    private static long ExtentOf(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)
+    private static long ExtentOf(nint count, ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)
     {
+        // A default span has no axes and yet no element either.
+        if (count == 0) return 0;
         long extent = 1;
-        for (int i = 0; i < lengths.Length; i++)
-        {
-            if (lengths[i] == 0) return 0;
-            extent += (long)(lengths[i] - 1) * strides[i];
-        }
+        for (int i = 0; i < lengths.Length; i++) extent += (long)(lengths[i] - 1) * strides[i];
 
         return extent;
     }
