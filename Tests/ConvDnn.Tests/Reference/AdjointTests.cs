@@ -7,7 +7,7 @@ namespace ConvDnn.Tests.Reference;
 /// <summary>The gradients are adjoints: ⟨dy, A·x⟩ = ⟨Aᵀ·dy, x⟩, for random geometries. With integer data both sides are exact, mean padding apart.</summary>
 public class AdjointTests
 {
-    private const int Geometries = 300;
+    private const int Geometries = 150;
 
     [Test]
     public void Convolution_is_linear_in_x_and_in_w_with_the_gradients_as_adjoints([Values] ReferencePaddingMode mode)

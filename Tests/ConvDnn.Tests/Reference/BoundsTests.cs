@@ -74,22 +74,21 @@ public class BoundsTests
         ConvolutionOracle.Forward(problem, x, w, y);
         ReferenceBound bound = ConvolutionBounds.Forward(problem, x, w);
         double u = Math.Pow(2, -24), gamma = bound.LongestSum * u / (1 - bound.LongestSum * u);
-        for (int k = 0; k < 4; k++)
-        for (int o = 0; o < 9; o++)
+        foreach ((int k, int o) in from k in Enumerable.Range(0, 4) from o in Enumerable.Range(0, 9) select (k, o))
         {
+            float[] products =
+            [
+                .. from c in Enumerable.Range(0, 8)
+                   from r in Enumerable.Range(0, 3)
+                   where o + r - 1 is >= 0 and < 9
+                   select (float)x[0, c, o + r - 1] * (float)w[k, c, r],
+            ];
             float sum = 0;
-            float last = 0;
-            for (int c = 0; c < 8; c++)
-            for (int r = 0; r < 3; r++)
-            {
-                if (o + r - 1 is < 0 or > 8) continue;
-                last = (float)x[0, c, o + r - 1] * (float)w[k, c, r];
-                sum += last;
-            }
+            foreach (float product in products) sum += product;
 
             double allowed = gamma * bound.Magnitude[0, k, o];
             Assert.That(Math.Abs(sum - y[0, k, o]), Is.LessThanOrEqualTo(allowed));
-            Assert.That(Math.Abs(sum - last - y[0, k, o]), Is.GreaterThan(allowed));
+            Assert.That(Math.Abs(sum - products[^1] - y[0, k, o]), Is.GreaterThan(allowed));
         }
     }
 
