@@ -70,25 +70,22 @@ public static class ColumnsOracle
     /// <summary>Calls <paramref name="visit"/>(d, h, w, place in the columns) for every element of the columns of one plane that x̃ fills.</summary>
     private static void Visit(ReferenceConvolution problem, SlidingWindow window, long plane, Action<long, long, long, long> visit)
     {
-        (SlidingAxis axisD, SlidingAxis axisH, SlidingAxis axisW) = (window.D, window.H, window.W);
-        for (int rd = 0; rd < axisD.Kernel; rd++)
-            for (int rh = 0; rh < axisH.Kernel; rh++)
-                for (int rw = 0; rw < axisW.Kernel; rw++)
+        for (int tap = 0; tap < window.KernelVolume; tap++)
+        {
+            WindowTap r = window.Taps[tap];
+            int row = problem.Mode == ReferenceConvolutionMode.Convolution ? window.KernelVolume - 1 - tap : tap;
+            for (int od = r.OutputsD.First; od < r.OutputsD.End; od++)
+            {
+                for (int oh = r.OutputsH.First; oh < r.OutputsH.End; oh++)
                 {
-                    int tap = (rd * axisH.Kernel + rh) * axisW.Kernel + rw;
-                    int row = problem.Mode == ReferenceConvolutionMode.Convolution ? window.KernelVolume - 1 - tap : tap;
-                    (int firstD, int endD) = axisD.OutputsInside(rd);
-                    (int firstH, int endH) = axisH.OutputsInside(rh);
-                    (int firstW, int endW) = axisW.OutputsInside(rw);
-
-                    for (int od = firstD; od < endD; od++)
-                        for (int oh = firstH; oh < endH; oh++)
-                            for (int ow = firstW; ow < endW; ow++)
-                            {
-                                long output = ((long)od * axisH.Output + oh) * axisW.Output + ow;
-                                long column = (plane * window.KernelVolume + row) * window.OutputVolume + output;
-                                visit(axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(ow, rw), column);
-                            }
+                    for (int ow = r.OutputsW.First; ow < r.OutputsW.End; ow++)
+                    {
+                        long output = ((long)od * window.H.Output + oh) * window.W.Output + ow;
+                        long column = (plane * window.KernelVolume + row) * window.OutputVolume + output;
+                        visit(window.D.Position(od, r.D), window.H.Position(oh, r.H), window.W.Position(ow, r.W), column);
+                    }
                 }
+            }
+        }
     }
 }

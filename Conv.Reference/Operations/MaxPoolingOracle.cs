@@ -44,9 +44,12 @@ public static class MaxPoolingOracle
             (long n, long c) = Math.DivRem(plane, problem.Channels);
             long next = plane * window.OutputVolume;
             for (int od = 0; od < window.D.Output; od++)
+            {
                 for (int oh = 0; oh < window.H.Output; oh++)
-                    for (int ow = 0; ow < window.W.Output; ow++)
-                        (maxima[next], indices[next++]) = Maximum(window, view, n, c, od, oh, ow);
+                {
+                    for (int ow = 0; ow < window.W.Output; ow++, next++) (maxima[next], indices[next]) = Maximum(window, view, n, c, od, oh, ow);
+                }
+            }
         });
         Blending.Blend(maxima, y, alpha, beta);
         return indices;
@@ -90,17 +93,15 @@ public static class MaxPoolingOracle
     private static (double Maximum, long Index) Maximum(SlidingWindow window, VolumeView x, long n, long c, int od, int oh, int ow)
     {
         (double maximum, long index) = (double.NegativeInfinity, NoIndex);
-        for (int rd = 0; rd < window.D.Kernel; rd++)
-            for (int rh = 0; rh < window.H.Kernel; rh++)
-                for (int rw = 0; rw < window.W.Kernel; rw++)
-                {
-                    (long d, long h, long w) = (window.D.Position(od, rd), window.H.Position(oh, rh), window.W.Position(ow, rw));
-                    if (d < 0 || d >= window.D.Input || h < 0 || h >= window.H.Input || w < 0 || w >= window.W.Input) continue;
+        foreach (WindowTap r in window.Taps)
+        {
+            (long d, long h, long w) = (window.D.Position(od, r.D), window.H.Position(oh, r.H), window.W.Position(ow, r.W));
+            if (d < 0 || d >= window.D.Input || h < 0 || h >= window.H.Input || w < 0 || w >= window.W.Input) continue;
 
-                    double value = x.Data[x.Place(n, c, d, h, w)];
-                    bool wins = index == NoIndex || value > maximum || (double.IsNaN(value) && !double.IsNaN(maximum));
-                    if (wins) (maximum, index) = (value, (d * window.H.Input + h) * window.W.Input + w);
-                }
+            double value = x.Data[x.Place(n, c, d, h, w)];
+            bool wins = index == NoIndex || value > maximum || (double.IsNaN(value) && !double.IsNaN(maximum));
+            if (wins) (maximum, index) = (value, (d * window.H.Input + h) * window.W.Input + w);
+        }
 
         return (maximum, index);
     }

@@ -18,9 +18,9 @@ internal static class ConvolutionSums
     /// <summary>y as a dense array <c>[N, K, O_d, O_h, O_w]</c>.</summary>
     public static double[] Forward(SlidingWindow window, VolumeView x, VolumeView w, int degreeOfParallelism)
     {
-        (SlidingAxis axisD, SlidingAxis axisH, SlidingAxis axisW) = (window.D, window.H, window.W);
         int channels = window.InputChannelsPerGroup;
         int volume = window.OutputVolume;
+        long stepOfX = x.W * window.W.Stride;
         double[] result = new double[checked((long)window.Batch * window.OutputChannels * volume)];
 
         Threads.ForEach((long)window.Batch * window.OutputChannels, degreeOfParallelism, plane =>
@@ -30,24 +30,22 @@ internal static class ConvolutionSums
             Span<double> y = result.AsSpan((int)(plane * volume), volume);
 
             for (int c = 0; c < channels; c++)
-                for (int rd = 0; rd < axisD.Kernel; rd++)
-                    for (int rh = 0; rh < axisH.Kernel; rh++)
-                        for (int rw = 0; rw < axisW.Kernel; rw++)
+            {
+                foreach (WindowTap r in window.Taps)
+                {
+                    double weight = w.Data[w.Place(k, c, r.D, r.H, r.W)];
+                    for (int od = r.OutputsD.First; od < r.OutputsD.End; od++)
+                    {
+                        for (int oh = r.OutputsH.First; oh < r.OutputsH.End; oh++)
                         {
-                            double weight = w.Data[w.Place(k, c, rd, rh, rw)];
-                            (int firstD, int endD) = axisD.OutputsInside(rd);
-                            (int firstH, int endH) = axisH.OutputsInside(rh);
-                            (int firstW, int endW) = axisW.OutputsInside(rw);
-                            long stepOfX = x.W * axisW.Stride;
-
-                            for (int od = firstD; od < endD; od++)
-                                for (int oh = firstH; oh < endH; oh++)
-                                {
-                                    Span<double> row = y.Slice((od * axisH.Output + oh) * axisW.Output, axisW.Output);
-                                    long i = x.Place(n, firstChannel + c, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
-                                    for (int ow = firstW; ow < endW; ow++, i += stepOfX) row[ow] += weight * x.Data[i];
-                                }
+                            (int first, int end) = r.OutputsW;
+                            Span<double> row = y.Slice((od * window.H.Output + oh) * window.W.Output, window.W.Output);
+                            long i = x.Place(n, firstChannel + c, window.D.Position(od, r.D), window.H.Position(oh, r.H), window.W.Position(first, r.W));
+                            for (int ow = first; ow < end; ow++, i += stepOfX) row[ow] += weight * x.Data[i];
                         }
+                    }
+                }
+            }
         });
         return result;
     }
@@ -55,9 +53,9 @@ internal static class ConvolutionSums
     /// <summary>dx as a dense array <c>[N, C, I_d, I_h, I_w]</c>.</summary>
     public static double[] BackwardData(SlidingWindow window, VolumeView dy, VolumeView w, int degreeOfParallelism)
     {
-        (SlidingAxis axisD, SlidingAxis axisH, SlidingAxis axisW) = (window.D, window.H, window.W);
         int filters = window.OutputChannelsPerGroup;
         int volume = window.InputVolume;
+        int stride = window.W.Stride;
         double[] result = new double[checked((long)window.Batch * window.InputChannels * volume)];
 
         Threads.ForEach((long)window.Batch * window.InputChannels, degreeOfParallelism, plane =>
@@ -67,24 +65,24 @@ internal static class ConvolutionSums
             Span<double> dx = result.AsSpan((int)(plane * volume), volume);
 
             for (long k = group * filters; k < (group + 1) * filters; k++)
-                for (int rd = 0; rd < axisD.Kernel; rd++)
-                    for (int rh = 0; rh < axisH.Kernel; rh++)
-                        for (int rw = 0; rw < axisW.Kernel; rw++)
+            {
+                foreach (WindowTap r in window.Taps)
+                {
+                    double weight = w.Data[w.Place(k, c, r.D, r.H, r.W)];
+                    for (int od = r.OutputsD.First; od < r.OutputsD.End; od++)
+                    {
+                        for (int oh = r.OutputsH.First; oh < r.OutputsH.End; oh++)
                         {
-                            double weight = w.Data[w.Place(k, c, rd, rh, rw)];
-                            (int firstD, int endD) = axisD.OutputsInside(rd);
-                            (int firstH, int endH) = axisH.OutputsInside(rh);
-                            (int firstW, int endW) = axisW.OutputsInside(rw);
-
-                            for (int od = firstD; od < endD; od++)
-                                for (int oh = firstH; oh < endH; oh++)
-                                {
-                                    Span<double> row = dx.Slice((int)((axisD.Position(od, rd) * axisH.Input + axisH.Position(oh, rh)) * axisW.Input), axisW.Input);
-                                    int i = (int)axisW.Position(firstW, rw);
-                                    long o = dy.Place(n, k, od, oh, firstW);
-                                    for (int ow = firstW; ow < endW; ow++, i += axisW.Stride, o += dy.W) row[i] += weight * dy.Data[o];
-                                }
+                            (int first, int end) = r.OutputsW;
+                            long line = window.D.Position(od, r.D) * window.H.Input + window.H.Position(oh, r.H);
+                            Span<double> row = dx.Slice((int)line * window.W.Input, window.W.Input);
+                            int i = (int)window.W.Position(first, r.W);
+                            long o = dy.Place(n, k, od, oh, first);
+                            for (int ow = first; ow < end; ow++, i += stride, o += dy.W) row[i] += weight * dy.Data[o];
                         }
+                    }
+                }
+            }
         });
         return result;
     }
@@ -92,38 +90,35 @@ internal static class ConvolutionSums
     /// <summary>dw as a dense array <c>[K, C/groups, R_d, R_h, R_w]</c>.</summary>
     public static double[] BackwardFilter(SlidingWindow window, VolumeView x, VolumeView dy, int degreeOfParallelism)
     {
-        (SlidingAxis axisD, SlidingAxis axisH, SlidingAxis axisW) = (window.D, window.H, window.W);
         int channels = window.InputChannelsPerGroup;
-        int volume = window.KernelVolume;
-        double[] result = new double[checked((long)window.OutputChannels * channels * volume)];
+        long stepOfX = x.W * window.W.Stride;
+        double[] result = new double[checked((long)window.OutputChannels * channels * window.KernelVolume)];
 
         Threads.ForEach((long)window.OutputChannels * channels, degreeOfParallelism, plane =>
         {
             (long k, long c) = Math.DivRem(plane, channels);
             long channel = k / window.OutputChannelsPerGroup * channels + c;
-            int next = (int)(plane * volume);
+            long next = plane * window.KernelVolume;
 
-            for (int rd = 0; rd < axisD.Kernel; rd++)
-                for (int rh = 0; rh < axisH.Kernel; rh++)
-                    for (int rw = 0; rw < axisW.Kernel; rw++)
+            foreach (WindowTap r in window.Taps)
+            {
+                double dw = 0.0;
+                for (int n = 0; n < window.Batch; n++)
+                {
+                    for (int od = r.OutputsD.First; od < r.OutputsD.End; od++)
                     {
-                        (int firstD, int endD) = axisD.OutputsInside(rd);
-                        (int firstH, int endH) = axisH.OutputsInside(rh);
-                        (int firstW, int endW) = axisW.OutputsInside(rw);
-                        long stepOfX = x.W * axisW.Stride;
-                        double dw = 0.0;
-
-                        for (int n = 0; n < window.Batch; n++)
-                            for (int od = firstD; od < endD; od++)
-                                for (int oh = firstH; oh < endH; oh++)
-                                {
-                                    long i = x.Place(n, channel, axisD.Position(od, rd), axisH.Position(oh, rh), axisW.Position(firstW, rw));
-                                    long o = dy.Place(n, k, od, oh, firstW);
-                                    for (int ow = firstW; ow < endW; ow++, i += stepOfX, o += dy.W) dw += dy.Data[o] * x.Data[i];
-                                }
-
-                        result[next++] = dw;
+                        for (int oh = r.OutputsH.First; oh < r.OutputsH.End; oh++)
+                        {
+                            (int first, int end) = r.OutputsW;
+                            long i = x.Place(n, channel, window.D.Position(od, r.D), window.H.Position(oh, r.H), window.W.Position(first, r.W));
+                            long o = dy.Place(n, k, od, oh, first);
+                            for (int ow = first; ow < end; ow++, i += stepOfX, o += dy.W) dw += dy.Data[o] * x.Data[i];
+                        }
                     }
+                }
+
+                result[next++] = dw;
+            }
         });
         return result;
     }

@@ -125,9 +125,13 @@ internal sealed class ExtendedInput
     {
         double sum = 0.0;
         for (int d = 0; d < _lengths[0]; d++)
+        {
             for (int h = 0; h < _lengths[1]; h++)
-                for (int w = 0; w < _lengths[2]; w++)
-                    sum += x.Data[x.Place(n, c, d, h, w)];
+            {
+                for (int w = 0; w < _lengths[2]; w++) sum += x.Data[x.Place(n, c, d, h, w)];
+            }
+        }
+
         return sum;
     }
 
