@@ -7,7 +7,7 @@ namespace ConvDnn;
 /// <param name="found">What was found, as a noun phrase.</param>
 /// <param name="expected">What was expected, as a noun phrase.</param>
 public sealed class NpyFormatException(string file, string found, string expected)
-    : FormatException($"'{file}' cannot be read as a .npy file: found {found}, expected {expected}.")
+    : ConvDnnException($"'{file}' cannot be read as a .npy file: found {found}, expected {expected}.")
 {
     /// <summary>The file's name as the reader was given it.</summary>
     public string File { get; } = file;
