@@ -1,1 +1,3 @@
-return 0;
+using ConvDnn.Samples.ImageFilters;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
