@@ -11,15 +11,18 @@ internal static class CommandLine
     private const int Success = 0;
     private const int BadInput = 2;
     private const int EngineUnavailable = 3;
+    private const string AnyEngine = "auto";
 
-    private static readonly Dictionary<string, PaddingMode> PaddingModes = new(StringComparer.Ordinal)
-    {
-        ["replicate"] = PaddingMode.Replicate,
-        ["reflect"] = PaddingMode.Reflect,
-        ["circular"] = PaddingMode.Circular,
-        ["zero"] = PaddingMode.Zero,
-        ["mean"] = PaddingMode.MeanChannel,
-    };
+    private static readonly (string Name, PaddingMode Value)[] PaddingModes =
+    [
+        ("replicate", PaddingMode.Replicate),
+        ("reflect", PaddingMode.Reflect),
+        ("circular", PaddingMode.Circular),
+        ("zero", PaddingMode.Zero),
+        ("mean", PaddingMode.MeanChannel),
+    ];
+
+    private static readonly (string Name, string Value)[] Engines = [(AnyEngine, AnyEngine), ("cpu", "cpu"), ("reference", "reference")];
 
     private delegate Picture Filter(Picture picture, ConvRuntime runtime, FilterOptions options);
 
@@ -60,16 +63,14 @@ internal static class CommandLine
     {
         Argument<string> source = new("IN") { Description = "The picture: PNG, or NetPBM's P1 to P6." };
         Argument<string> target = new("OUT") { Description = "The file to write: .png, .pgm, .ppm or .pnm. It appears whole or not at all." };
-        Option<string> padding = new("--padding") { Description = "What stands outside the picture.", DefaultValueFactory = _ => "replicate" };
-        Option<string> engine = new("--engine") { Description = "The engine that computes; auto picks.", DefaultValueFactory = _ => "auto" };
-        padding.AcceptOnlyFromAmong([.. PaddingModes.Keys]);
-        engine.AcceptOnlyFromAmong("auto", "cpu", "reference");
+        Option<PaddingMode> padding = OneOf("--padding", "What stands outside the picture.", PaddingModes);
+        Option<string> engine = OneOf("--engine", "The engine that computes; auto picks.", Engines);
 
         Command command = new(name, description) { source, target, padding, engine };
         command.SetAction(parsed =>
         {
-            string named = parsed.GetRequiredValue(engine);
-            FilterOptions options = new(PaddingModes[parsed.GetRequiredValue(padding)], named == "auto" ? null : named);
+            string? named = parsed.GetValue(engine);
+            FilterOptions options = new(parsed.GetValue(padding), named == AnyEngine ? null : named);
             string to = parsed.GetRequiredValue(target);
             PictureFile.CheckName(to);
             Picture picture = PictureFile.Read(parsed.GetRequiredValue(source));
@@ -78,6 +79,25 @@ internal static class CommandLine
             return Success;
         });
         return command;
+    }
+
+    /// <summary>An option that takes one of a few words, the first where none is given.</summary>
+    private static Option<T> OneOf<T>(string name, string description, (string Name, T Value)[] choices)
+    {
+        string words = string.Join('|', choices.Select(choice => choice.Name));
+        return new Option<T>(name)
+        {
+            Description = $"{description} [default: {choices[0].Name}]",
+            HelpName = words,
+            DefaultValueFactory = _ => choices[0].Value,
+            CustomParser = given =>
+            {
+                string word = given.Tokens[0].Value;
+                int index = Array.FindIndex(choices, choice => choice.Name == word);
+                if (index < 0) given.AddError($"{name} is '{word}'; expected {words.Replace("|", ", ", StringComparison.Ordinal)}.");
+                return index < 0 ? default : choices[index].Value;
+            },
+        };
     }
 
     private static int Demonstrate(string folder, TextWriter output)
@@ -95,7 +115,7 @@ internal static class CommandLine
     private static void Write(string path, Picture picture, TextWriter output)
     {
         PictureFile.Write(path, picture);
-        output.WriteLine($"{path}: {picture.Width} × {picture.Height}, {picture.Channels} channels of {picture.Depth} bits");
+        output.WriteLine($"{path}: {picture.Width} × {picture.Height}, {(picture.Channels < 3 ? "gray" : "color")}{(picture.HasAlpha ? " with opacity" : "")}, {picture.Depth} bits");
     }
 
     private static int Fail(TextWriter errors, string sentence, int code)

@@ -101,7 +101,8 @@ internal sealed class PngDecoder
             foreach (PngPass pass in header.Passes()) DecodePass(header, pass, data, pixels);
             if (data.ReadByte() >= 0) throw Fault("more pixel data than the picture has pixels", $"{bytes} bytes");
         }
-        catch (InvalidDataException damage)
+        // Which of the two a damaged stream ends in depends on where the damage is.
+        catch (Exception damage) when (damage is InvalidDataException or IOException)
         {
             throw Fault($"damaged pixel data ({damage.Message.TrimEnd('.')})", "a zlib stream");
         }

@@ -44,7 +44,7 @@ public class NetPbmTests
     [TestCase("P5 1 1 255\nxx", "1 bytes behind the pixels")]
     [TestCase("P5 1 1 100\n\u00FF", "sample 255")]
     [TestCase("P6 8000 8000 255\nx", "1 bytes of pixels for 8000 × 8000")]
-    [TestCase("P2 2 1 255 1", "1 bytes of pixels for 2 × 1")]
+    [TestCase("P2 2 1 255 1", "2 bytes of pixels for 2 × 1")]
     [TestCase("P2 2 1 255 1 256", "256 as a sample")]
     [TestCase("P2 2 1 255 1 x", "byte 0x78 instead of a sample")]
     [TestCase("P2 2 1 255 100 ", "the end of the file instead of a sample")]
@@ -52,7 +52,7 @@ public class NetPbmTests
     [TestCase("P1 2 1 12", "byte 0x32 among the pixels")]
     [TestCase("P1 2 1 1 \n", "the end of the file among the pixels")]
     public void Decode_of_a_bad_file_says_what_was_found(string file, string found) =>
-        Assert.That(() => Decode(file), Throws.TypeOf<PictureFormatException>().With.Message.Contains($"'test.pnm' cannot be read as a picture: found {found}").Or.Message.Contains(found));
+        Assert.That(() => Decode(file), Throws.TypeOf<PictureFormatException>().With.Message.StartsWith("'test.pnm' cannot be read as a picture: found ").And.Message.Contains(found));
 
     [TestCase(1, 8, false, "P5\n2 1\n255\n\u0001\u00FF")]
     [TestCase(1, 8, true, "P6\n2 1\n255\n\u0001\u0001\u0001\u00FF\u00FF\u00FF")]
