@@ -82,6 +82,15 @@ public class PngDecoderTests
     }
 
     [Test]
+    public void Decode_breaks_ties_of_the_Paeth_filter_in_order()
+    {
+        // Above 20, 15; the row starts with 20 + 10 = 30. Then a = 30, b = 15, c = 20: a + b - c = 25 is as far from a as from c, so a: 30 + 1.
+        Assert.That(Decode(PngBytes.File(2, 2, 8, 0, [0, 20, 15, 4, 10, 1])).Samples, Is.EqualTo(new[] { 20, 15, 30, 31 }));
+        // Above 20, 10; the row starts with 25. Then a = 25, b = 10, c = 20: 15 is as far from b as from c, so b: 10 + 1.
+        Assert.That(Decode(PngBytes.File(2, 2, 8, 0, [0, 20, 10, 4, 5, 1])).Samples, Is.EqualTo(new[] { 20, 10, 25, 11 }));
+    }
+
+    [Test]
     public void Decode_filters_over_whole_pixels()
     {
         // Two pixels of three bytes: Sub adds the byte three to the left.
