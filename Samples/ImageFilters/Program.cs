@@ -1,0 +1,3 @@
+using ConvDnn.Samples.ImageFilters;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
