@@ -7,7 +7,7 @@ project=Tests/ConvDnn.AotSmoke
 out=artifacts/aot
 
 publish() {
-  dotnet publish -c Release -r "$(rid)" "$project" -p:BuildFramework="$1" -p:ArtifactsPath="$PWD/$out/$1" -v quiet -nologo
+  dotnet publish -c Release -r "$(rid)" "$project" -p:AotSmoke=true -p:BuildFramework="$1" -p:ArtifactsPath="$PWD/$out/$1" -v quiet -nologo
 }
 
 rid() {
