@@ -1,0 +1,28 @@
+using ConvDnn.Engines.Reference;
+
+namespace ConvDnn.Tool;
+
+/// <summary>The engines of this build, and the names by which the command line knows engines.</summary>
+internal static class Engines
+{
+    /// <summary>Lets the runtime choose.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>Every name of the contract, whether or not this build has the engine.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["reference", "cpu", "cudnn", "cudnn-graph", "cublas", Auto];
+
+    /// <summary>A runtime with all engines that this build has.</summary>
+    /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
+    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddReference().Build();
+
+    /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
+    /// <exception cref="UsageException">No engine has that name.</exception>
+    /// <exception cref="EngineUnavailableException">The engine is not in this build, or cannot work here.</exception>
+    public static string? Require(ConvRuntime runtime, string name)
+    {
+        if (name == Auto) return null;
+        if (runtime.Engines.Any(engine => engine.Name == name)) return runtime.Engine(name).Name;
+        if (!Names.Contains(name)) throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", Names)}.");
+        throw new EngineUnavailableException($"The engine '{name}' is not part of this build of convdnn; take one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}, or a build that has it.");
+    }
+}
