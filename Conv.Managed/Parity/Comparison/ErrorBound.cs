@@ -1,0 +1,101 @@
+namespace ConvDnn.Parity;
+
+/// <summary>
+/// How far a computed number may lie from the exact one, componentwise:
+/// <code>
+/// |got − exact| ≤ L·[(2·u_in + u_in²)·A + C(K)·u_acc·A* + C(K)·2⁻⁵³·A] + F·u_acc·(A + |exact|) + u_out·|exact| + tiny
+/// </code>
+/// A is the same operation on absolute values (|w| ∗ |x| + |b| + …), K the number of terms in the longest sum, and A* is A or, where a transform
+/// spreads errors over its tile, the maximum of A over the plane of the element's first two axes.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item>(2·u_in + u_in²)·A: both operands were rounded to a shorter format before they met; zero when they are stored in it.</item>
+/// <item>C(K)·u_acc·A*: the accumulation. In any order of IEEE additions the error stays below γ(K)·A (Higham, Accuracy and Stability of Numerical Algorithms,
+/// sections 3.1 and 4.2), hence K + 1; and with overwhelming probability below λ·√K·u·A (Higham and Mary, SISC 2019), hence 4 + 4·√K. The smaller of both holds.
+/// Matrix units truncate, which is biased: emulation gives 0.13·K on numbers of one sign, hence + K/4. Winograd and FFT: the growth of their transforms, emulated, times 4.</item>
+/// <item>C(K)·2⁻⁵³·A: the oracle itself sums in float64. It matters only where float64 is what is judged.</item>
+/// <item>L and F: behind an activation with Lipschitz constant L the error of its argument grows at most L times, and the function itself is granted F roundings.</item>
+/// <item>u_out·|exact| + tiny: storing the result once; tiny is the step where the format has no more relative precision.</item>
+/// </list>
+/// A is componentwise, so that an output that is small because of cancellation is judged by what was summed: one relative tolerance fails there,
+/// and one absolute tolerance hides errors in small weights.
+/// </remarks>
+public sealed record ErrorBound
+{
+    /// <summary>The type of the output: exact results are compared after one rounding to it.</summary>
+    public required ElementType Output { get; init; }
+
+    /// <summary>True when nothing may be rounded on the way (<see cref="AlgorithmFamilies.IsExactOnIntegers"/> on small integers, copies, maxima): the answer must be the exact one, rounded once to <see cref="Output"/>.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>How errors grow with the length of a sum.</summary>
+    public AlgorithmFamily Family { get; init; }
+
+    /// <summary>u_in: the unit roundoff to which operands are cut before they are multiplied; 0 when they are used as stored. TF32 cuts at 2⁻¹⁰, by truncation.</summary>
+    public double InputRoundoff { get; init; }
+
+    /// <summary>u_acc: the unit roundoff of the sums.</summary>
+    public double AccumulatorRoundoff { get; init; }
+
+    /// <summary>L: the largest slope of what is applied to the sums. Default 1.</summary>
+    public double Lipschitz { get; init; } = 1;
+
+    /// <summary>F: how many roundings the function applied to the sums is granted. Default 0.</summary>
+    public double FunctionRoundings { get; init; }
+
+    /// <summary>True when a transform spreads errors, so that A* is the plane's maximum.</summary>
+    public bool UsesPlaneMaximum => Family is AlgorithmFamily.WinogradF2 or AlgorithmFamily.WinogradF4 or AlgorithmFamily.WinogradF6 or AlgorithmFamily.Fft;
+
+    /// <summary>The answer must equal the exact one, rounded once to <paramref name="output"/>.</summary>
+    public static ErrorBound Exact(ElementType output) => new() { Output = output, IsExact = true };
+
+    /// <summary>The bound of sums formed in <paramref name="accumulator"/> and stored as <paramref name="output"/>.</summary>
+    /// <param name="output">The type of the output.</param>
+    /// <param name="accumulator">The type of the sums.</param>
+    /// <param name="family">How errors grow.</param>
+    public static ErrorBound Of(ElementType output, ElementType accumulator, AlgorithmFamily family = AlgorithmFamily.Direct) =>
+        new() { Output = output, AccumulatorRoundoff = accumulator.UnitRoundoff(), Family = family };
+
+    /// <summary>C(K): how many roundings of the accumulator, relative to A*, a sum of <paramref name="terms"/> products may be off.</summary>
+    public double Growth(long terms)
+    {
+        double root = 4 * Math.Sqrt(terms);
+        return Family switch
+        {
+            AlgorithmFamily.TensorCore => 4 + root + (terms / 4.0),
+            AlgorithmFamily.WinogradF2 => 8 + root,
+            AlgorithmFamily.WinogradF4 => 128 + root,
+            AlgorithmFamily.WinogradF6 => 512 + root,
+            AlgorithmFamily.Fft => 32 + root,
+            _ => DirectGrowth(terms),
+        };
+    }
+
+    /// <summary>The largest |got − exact| that passes.</summary>
+    /// <param name="exact">The exact result, in float64.</param>
+    /// <param name="magnitude">A of this element.</param>
+    /// <param name="planeMagnitude">The maximum of A over the element's plane; used where <see cref="UsesPlaneMaximum"/> holds.</param>
+    /// <param name="terms">K.</param>
+    /// <returns>0 where <see cref="IsExact"/> holds.</returns>
+    public double Allowed(double exact, double magnitude, double planeMagnitude, long terms)
+    {
+        if (IsExact) return 0;
+        double operands = ((2 * InputRoundoff) + (InputRoundoff * InputRoundoff)) * magnitude;
+        double sums = Growth(terms) * AccumulatorRoundoff * (UsesPlaneMaximum ? planeMagnitude : magnitude);
+        double oracle = DirectGrowth(terms) * ElementType.Float64.UnitRoundoff() * magnitude;
+        double function = FunctionRoundings * AccumulatorRoundoff * (magnitude + Math.Abs(exact));
+        return (Lipschitz * (operands + sums + oracle)) + function + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
+    }
+
+    private static double DirectGrowth(long terms) => Math.Min(terms + 1.0, 4 + (4 * Math.Sqrt(terms)));
+
+    /// <summary>The smallest normal number, where relative precision ends; for float16, whose subnormals are in everyday use, their step.</summary>
+    private static double Tiny(ElementType type) => type switch
+    {
+        ElementType.Float64 => double.ScaleB(1, -1022),
+        ElementType.Float16 => double.ScaleB(1, -24),
+        ElementType.Float32 or ElementType.BFloat16 => double.ScaleB(1, -126),
+        _ => 0,
+    };
+}
