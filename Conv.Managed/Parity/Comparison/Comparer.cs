@@ -8,86 +8,99 @@ namespace ConvDnn.Parity;
 /// </summary>
 public static class Comparer
 {
-    /// <summary>Compares every element of a tensor; holes between strides are left to whoever owns the memory.</summary>
+    /// <summary>Compares every element of a tensor; what stands between strided elements is left to whoever owns the memory.</summary>
     /// <param name="actual">The tensor's memory, from its first to its last element.</param>
     /// <param name="spec">Its type, lengths and strides.</param>
-    /// <param name="expected">What it should hold, in the same layout.</param>
+    /// <param name="expected">What it should hold, in the same memory order.</param>
     /// <param name="bound">How far it may be off.</param>
     /// <param name="poison">What the memory was filled with before, or null when it held data (β ≠ 0).</param>
-    /// <exception cref="ArgumentException">The memory or the expectation is shorter than the tensor.</exception>
-    public static Comparison Compare(ReadOnlySpan<byte> actual, TensorSpec spec, Expectation expected, ErrorBound bound, Poison? poison)
+    /// <exception cref="ArgumentException">The memory is of another type or, like the expectation, shorter than the tensor.</exception>
+    public static unsafe Comparison Compare(TensorView actual, TensorSpec spec, Expectation expected, ErrorBound bound, Poison? poison)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(expected);
         ArgumentNullException.ThrowIfNull(bound);
-        CheckLengths(actual, spec, expected);
-        var tally = new Tally(bound, expected, bound.UsesPlaneMaximum ? PlaneMaxima(spec, expected) : null);
-        double[] values = Elements.Read(actual, spec.Type);
-        for (var walk = new TensorWalk(spec); walk.MoveNext();)
+        Check(actual, spec, expected);
+        double[] values = new double[spec.Extent];
+        ElementConversion.Read(actual, values);
+        var tally = new Tally(spec, bound, expected);
+        fixed (byte* start = actual)
         {
-            int offset = (int)walk.Offset;
-            bool unwritten = poison is not null
-                && poison.Marks(actual, spec.Type, offset)
-                && (spec.Type.IsFloatingPoint() || values[offset] != expected.Values[offset]);
-            tally.Add(walk, values[offset], unwritten);
+            var bytes = new ReadOnlySpan<byte>(start, checked((int)spec.Bytes));
+            foreach (long place in spec.Places())
+            {
+                bool unwritten = poison is not null
+                    && poison.Marks(bytes, spec.Type, (int)place)
+                    && (spec.Type.IsFloatingPoint() || values[place] != expected.Values[place]);
+                tally.Add(place, values[place], unwritten);
+            }
         }
 
         return tally.Result();
     }
 
-    private static void CheckLengths(ReadOnlySpan<byte> actual, TensorSpec spec, Expectation expected)
+    private static void Check(TensorView actual, TensorSpec spec, Expectation expected)
     {
-        if (actual.Length < spec.Bytes) throw new ArgumentException($"actual has {actual.Length} bytes; expected the {spec.Bytes} of {spec}.", nameof(actual));
+        if (actual.Type != spec.Type || actual.Length < spec.Extent)
+        {
+            throw new ArgumentException($"actual has {actual.Length} elements of type {actual.Type.Name()}; expected the {spec.Extent} of {spec}.", nameof(actual));
+        }
+
         if (expected.Values.Length < spec.Extent || expected.Magnitudes.Length < spec.Extent)
         {
             throw new ArgumentException($"expected has {expected.Values.Length} values and {expected.Magnitudes.Length} magnitudes; expected the {spec.Extent} of {spec}.", nameof(expected));
         }
     }
 
-    private static double[] PlaneMaxima(TensorSpec spec, Expectation expected)
+    /// <summary>Counts while the elements pass by in row-major order.</summary>
+    private sealed class Tally
     {
-        double[] maxima = new double[spec.Rank < 2 ? Math.Max(1, spec.Count) : spec.Lengths[0] * spec.Lengths[1]];
-        for (var walk = new TensorWalk(spec); walk.MoveNext();)
-        {
-            maxima[walk.Plane] = Math.Max(maxima[walk.Plane], expected.Magnitudes[walk.Offset]);
-        }
-
-        return maxima;
-    }
-
-    /// <summary>Counts while the elements pass by.</summary>
-    private sealed class Tally(ErrorBound bound, Expectation expected, double[]? planeMaxima)
-    {
+        private readonly TensorSpec _spec;
+        private readonly ErrorBound _bound;
+        private readonly Expectation _expected;
+        private readonly double[]? _planeMaxima;
+        private readonly long _planeLength;
         private readonly ImmutableArray<long>.Builder _histogram = RatioBins.Empty.ToBuilder();
         private long _elements;
         private long _wrong;
         private long _nans;
         private long _infinities;
         private long _unwritten;
-        private long _reached;
-        private long _zeros;
         private double _maxError;
         private double _maxRatio;
         private WrongElement? _first;
 
-        public void Add(in TensorWalk walk, double got, bool unwritten)
+        public Tally(TensorSpec spec, ErrorBound bound, Expectation expected)
         {
-            double exact = expected.Values[walk.Offset];
-            double magnitude = expected.Magnitudes[walk.Offset];
-            double rounded = Elements.Round(exact, bound.Output);
-            double allowed = bound.Allowed(exact, magnitude, planeMaxima is null ? magnitude : planeMaxima[walk.Plane], expected.LongestSum);
-            _elements++;
-            if (magnitude != 0)
+            (_spec, _bound, _expected) = (spec, bound, expected);
+            long planes = 1;
+            for (int axis = 0; axis < Math.Min(2, spec.Rank); axis++) planes *= spec.Lengths[axis];
+            _planeLength = planes == 0 ? 1 : spec.Count / planes;
+            if (!bound.UsesPlaneMaximum || spec.Count == 0) return;
+            _planeMaxima = new double[planes];
+            long element = 0;
+            foreach (long place in spec.Places())
             {
-                _reached++;
-                if (exact == 0) _zeros++;
+                ref double maximum = ref _planeMaxima[element++ / _planeLength];
+                maximum = Math.Max(maximum, expected.Magnitudes[place]);
+            }
+        }
+
+        public void Add(long place, double got, bool unwritten)
+        {
+            double exact = _expected.Values[place];
+            double magnitude = _expected.Magnitudes[place];
+            double rounded = Rounding.To(_bound.Output, exact);
+            double allowed = _bound.Allowed(exact, magnitude, _planeMaxima is null ? magnitude : _planeMaxima[_elements / _planeLength], _expected.LongestSum);
+            if (unwritten) _unwritten++;
+            bool right = !unwritten && (double.IsFinite(got) && double.IsFinite(rounded) ? Measure(got, _bound.IsExact ? rounded : exact, allowed) : Same(got, rounded));
+            if (!right)
+            {
+                _wrong++;
+                _first ??= new WrongElement(Position(_elements), got, exact, allowed);
             }
 
-            if (unwritten) _unwritten++;
-            bool right = !unwritten && (double.IsFinite(got) && double.IsFinite(rounded) ? Measure(got, bound.IsExact ? rounded : exact, allowed) : Same(got, rounded));
-            if (right) return;
-            _wrong++;
-            _first ??= new WrongElement(walk.Position, got, exact, allowed);
+            _elements++;
         }
 
         public Comparison Result() => new()
@@ -100,8 +113,8 @@ public static class Comparer
             First = _first,
             MaxError = _maxError,
             MaxRatio = _maxRatio,
-            ZeroShare = _reached == 0 ? 1 : (double)_zeros / _reached,
-            ZerosAreMeant = expected.MeansZero,
+            ZeroShare = _expected.ZeroShare(_spec),
+            ZerosAreMeant = _expected.MeansZero,
             Histogram = _histogram.ToImmutable(),
         };
 
@@ -118,16 +131,18 @@ public static class Comparer
         /// <summary>Special values carry no error: NaN must meet NaN, an infinity its like.</summary>
         private bool Same(double got, double rounded)
         {
-            if (got.Equals(rounded))
-            {
-                _histogram[0]++;
-                return true;
-            }
+            bool same = got.Equals(rounded);
+            _histogram[same ? 0 : ^1]++;
+            if (!same && (double.IsNaN(got) || double.IsNaN(rounded))) _nans++;
+            else if (!same) _infinities++;
+            return same;
+        }
 
-            _histogram[^1]++;
-            if (double.IsNaN(got) || double.IsNaN(rounded)) _nans++;
-            else _infinities++;
-            return false;
+        private Dims Position(long element)
+        {
+            Span<long> position = stackalloc long[_spec.Rank];
+            for (int axis = position.Length - 1; axis >= 0; axis--) (element, position[axis]) = Math.DivRem(element, _spec.Lengths[axis]);
+            return Dims.Create(position);
         }
     }
 }

@@ -3,7 +3,7 @@ namespace ConvDnn.Parity;
 /// <summary>
 /// How far a computed number may lie from the exact one, componentwise:
 /// <code>
-/// |got − exact| ≤ L·[(2·u_in + u_in²)·A + C(K)·u_acc·A* + C(K)·2⁻⁵³·A] + F·u_acc·(A + |exact|) + u_out·|exact| + tiny
+/// |got − exact| ≤ (2·u_in + u_in²)·A + C(K)·u_acc·A* + C(K)·2⁻⁵³·A + u_out·|exact| + tiny
 /// </code>
 /// A is the same operation on absolute values (|w| ∗ |x| + |b| + …), K the number of terms in the longest sum, and A* is A or, where a transform
 /// spreads errors over its tile, the maximum of A over the plane of the element's first two axes.
@@ -15,8 +15,7 @@ namespace ConvDnn.Parity;
 /// sections 3.1 and 4.2), hence K + 1; and with overwhelming probability below λ·√K·u·A (Higham and Mary, SISC 2019), hence 4 + 4·√K. The smaller of both holds.
 /// Matrix units truncate, which is biased: emulation gives 0.13·K on numbers of one sign, hence + K/4. Winograd and FFT: the growth of their transforms, emulated, times 4.</item>
 /// <item>C(K)·2⁻⁵³·A: the oracle itself sums in float64. It matters only where float64 is what is judged.</item>
-/// <item>L and F: behind an activation with Lipschitz constant L the error of its argument grows at most L times, and the function itself is granted F roundings.</item>
-/// <item>u_out·|exact| + tiny: storing the result once; tiny is the step where the format has no more relative precision.</item>
+/// <item>u_out·|exact| + tiny: storing the result once; tiny is where the format has no more relative precision.</item>
 /// </list>
 /// A is componentwise, so that an output that is small because of cancellation is judged by what was summed: one relative tolerance fails there,
 /// and one absolute tolerance hides errors in small weights.
@@ -26,7 +25,10 @@ public sealed record ErrorBound
     /// <summary>The type of the output: exact results are compared after one rounding to it.</summary>
     public required ElementType Output { get; init; }
 
-    /// <summary>True when nothing may be rounded on the way (<see cref="AlgorithmFamilies.IsExactOnIntegers"/> on small integers, copies, maxima): the answer must be the exact one, rounded once to <see cref="Output"/>.</summary>
+    /// <summary>
+    /// True when nothing may be rounded on the way (small integers in algorithms that only sum products; copies; maxima): the answer must be the exact one,
+    /// rounded once to <see cref="Output"/>. Zeros of either sign are equal: the sign of a zero sum depends on the order of summation.
+    /// </summary>
     public bool IsExact { get; init; }
 
     /// <summary>How errors grow with the length of a sum.</summary>
@@ -37,12 +39,6 @@ public sealed record ErrorBound
 
     /// <summary>u_acc: the unit roundoff of the sums.</summary>
     public double AccumulatorRoundoff { get; init; }
-
-    /// <summary>L: the largest slope of what is applied to the sums. Default 1.</summary>
-    public double Lipschitz { get; init; } = 1;
-
-    /// <summary>F: how many roundings the function applied to the sums is granted. Default 0.</summary>
-    public double FunctionRoundings { get; init; }
 
     /// <summary>True when a transform spreads errors, so that A* is the plane's maximum.</summary>
     public bool UsesPlaneMaximum => Family is AlgorithmFamily.WinogradF2 or AlgorithmFamily.WinogradF4 or AlgorithmFamily.WinogradF6 or AlgorithmFamily.Fft;
@@ -84,8 +80,7 @@ public sealed record ErrorBound
         double operands = ((2 * InputRoundoff) + (InputRoundoff * InputRoundoff)) * magnitude;
         double sums = Growth(terms) * AccumulatorRoundoff * (UsesPlaneMaximum ? planeMagnitude : magnitude);
         double oracle = DirectGrowth(terms) * ElementType.Float64.UnitRoundoff() * magnitude;
-        double function = FunctionRoundings * AccumulatorRoundoff * (magnitude + Math.Abs(exact));
-        return (Lipschitz * (operands + sums + oracle)) + function + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
+        return operands + sums + oracle + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
     }
 
     private static double DirectGrowth(long terms) => Math.Min(terms + 1.0, 4 + (4 * Math.Sqrt(terms)));

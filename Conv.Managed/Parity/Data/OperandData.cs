@@ -82,7 +82,7 @@ public sealed class OperandData
         ElementType.Int8 => Math.Floor(unit * 256) - 128,
         ElementType.UInt8 => Math.Floor(unit * 256),
         ElementType.Int32 or ElementType.Int64 => Math.Floor(unit * 2001) - 1000,
-        _ => Elements.Round(range.Largest * ((2 * unit) - 1), type),
+        _ => Rounding.To(type, range.Largest * ((2 * unit) - 1)),
     };
 
     /// <summary>An 8-bit result needs a scale that spreads it over the type; a power of two, so that rounding is the only thing that can differ.</summary>
