@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace ConvDnn.Parity;
+
+/// <summary>Times plans: planning apart, memory taken before, every call measured alone.</summary>
+public static class BenchRun
+{
+    private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>Times every problem on every engine, one after the other.</summary>
+    /// <param name="problems">The problems.</param>
+    /// <param name="engines">The engines; they stay the caller's.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Told of every finished measurement: how many are done.</param>
+    /// <param name="cancellation">Stops between calls.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static BenchReport Run(
+        IReadOnlyList<Problem> problems,
+        IReadOnlyList<IEngine> engines,
+        BenchOptions? options = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        ArgumentNullException.ThrowIfNull(engines);
+        options ??= new BenchOptions();
+        int threads = options.Plans.Threads;
+        ImmutableArray<MachinePeak> peaks =
+        [
+            FmaPeak.Measure(ElementType.Float32, threads, PeakDuration),
+            FmaPeak.Measure(ElementType.Float64, threads, PeakDuration),
+        ];
+        ImmutableArray<BenchResult>.Builder results = ImmutableArray.CreateBuilder<BenchResult>();
+        foreach (Problem problem in problems)
+        {
+            foreach (IEngine engine in engines)
+            {
+                results.Add(Measure(problem, engine, options, peaks, cancellation));
+                progress?.Report(results.Count);
+            }
+        }
+
+        return new BenchReport { Created = DateTimeOffset.UtcNow, Machine = ReportMachine.ThisOne(), Threads = threads, Peaks = peaks, Results = results.ToImmutable() };
+    }
+
+    private static BenchResult Measure(Problem problem, IEngine engine, BenchOptions options, ImmutableArray<MachinePeak> peaks, CancellationToken cancellation)
+    {
+        var result = new BenchResult { Problem = problem.ToString(), Operation = Operation.Of(problem), Engine = engine.Name };
+        EngineStatus status = engine.Status;
+        if (!status.IsAvailable) return result with { NotMeasured = status.Summary };
+        EngineAnswer answer = engine.Supports(problem, options.Plans);
+        if (!answer.IsSupported) return result with { NotMeasured = answer.Text };
+#pragma warning disable CA1031 // One engine's exception must not end the measurements of the others; the result carries it.
+        try
+        {
+            using Plan plan = engine.CreatePlan(problem, options.Plans);
+            using var buffers = new BenchBuffers(plan);
+            double[] milliseconds = Times(plan, buffers, options, cancellation);
+            return Rated(result, problem, plan, milliseconds, peaks);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return result with { NotMeasured = $"{exception.GetType().Name}: {exception.Message}" };
+        }
+#pragma warning restore CA1031
+    }
+
+    private static double[] Times(Plan plan, BenchBuffers buffers, BenchOptions options, CancellationToken cancellation)
+    {
+        for (int call = 0; call < options.WarmUp; call++) buffers.Execute(plan);
+        var times = new List<double>();
+        var total = Stopwatch.StartNew();
+        while (times.Count < options.MinimumCalls || (times.Count < options.MaximumCalls && total.Elapsed < options.TimePerProblem))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            buffers.Execute(plan);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return [.. times.Order()];
+    }
+
+    private static BenchResult Rated(BenchResult result, Problem problem, Plan plan, double[] sorted, ImmutableArray<MachinePeak> peaks)
+    {
+        double flops = sorted[0] > 0 ? problem.Flops / sorted[0] / 1e6 : 0;
+        string type = ProblemBounds.Accumulator(problem).Name();
+        MachinePeak? peak = peaks.FirstOrDefault(peak => peak.Type == type);
+        int middle = sorted.Length / 2;
+        return result with
+        {
+            Algorithm = plan.Algorithm,
+            WorkspaceBytes = plan.WorkspaceBytes,
+            Calls = sorted.Length,
+            MinMilliseconds = sorted[0],
+            MedianMilliseconds = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+            GigaFlops = flops,
+            ShareOfPeak = peak is null ? null : flops / peak.GigaFlops,
+        };
+    }
+}
