@@ -40,7 +40,7 @@ internal static class CommandLine
         {
             return Fail(errors, fault.Message, EngineUnavailable);
         }
-        catch (Exception fault) when (fault is PictureFormatException or ProblemException or RefusedException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is FormatException or ProblemException or RefusedException or IOException or UnauthorizedAccessException)
         {
             return Fail(errors, fault.Message, BadInput);
         }
