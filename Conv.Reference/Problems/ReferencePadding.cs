@@ -9,6 +9,7 @@ public sealed class ReferencePadding
     /// <param name="after">Elements added behind each axis.</param>
     /// <param name="mode">What stands there; the mean modes need channels and belong to <see cref="ReferenceConvolution"/>.</param>
     /// <param name="value">The number for <see cref="ReferencePaddingMode.Constant"/>; not read otherwise.</param>
+    /// <exception cref="OverflowException">A padded length exceeds int.</exception>
     /// <exception cref="ArgumentException">The counts differ, an axis would get a negative length, the mode is a mean, or a padded position has no element that it could copy.</exception>
     public ReferencePadding(
         IReadOnlyList<int> lengths, IReadOnlyList<int> before, IReadOnlyList<int> after, ReferencePaddingMode mode = ReferencePaddingMode.Zero, double value = 0)
@@ -26,7 +27,7 @@ public sealed class ReferencePadding
         for (int axis = 0; axis < lengths.Count; axis++)
         {
             AxisCheck.AtLeast(0, lengths[axis], $"lengths[{axis}]");
-            AxisCheck.AtLeast(0, lengths[axis] + before[axis] + after[axis], $"lengths[{axis}] + before[{axis}] + after[{axis}]");
+            AxisCheck.AtLeast(0, checked(lengths[axis] + before[axis] + after[axis]), $"lengths[{axis}] + before[{axis}] + after[{axis}]");
             if (copies && lengths[axis] == 0 && before[axis] + after[axis] > 0)
                 throw new ArgumentException($"lengths[{axis}] is 0; expected at least 1, since {mode} padding takes its values from the tensor.", nameof(lengths));
         }

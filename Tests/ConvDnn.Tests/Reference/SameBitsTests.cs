@@ -40,6 +40,18 @@ public class SameBitsTests
     }
 
     [Test]
+    public void Products_are_rounded_before_they_are_added()
+    {
+        // (1 + 2⁻³⁰)² = 1 + 2⁻²⁹ + 2⁻⁶⁰ rounds to 1 + 2⁻²⁹, so that −(1 + 2⁻²⁹)·1 + (1 + 2⁻³⁰)² is 0. A fused multiply-add would leave 2⁻⁶⁰.
+        double near = 1 + Math.Pow(2, -30), square = 1 + Math.Pow(2, -29);
+        ReferenceTensor y = Poisoned([1, 1, 1]), dx = Poisoned([1, 1, 1]), dw = Poisoned([1, 1, 1]);
+        ConvolutionOracle.Forward(new(1, 2, 1, [new(1, 1)]), Tensor([1, 2, 1], 1, near), Tensor([1, 2, 1], -square, near), y);
+        ConvolutionOracle.BackwardData(new(1, 1, 2, [new(1, 1)]), Tensor([1, 2, 1], 1, near), Tensor([2, 1, 1], -square, near), dx);
+        ConvolutionOracle.BackwardFilter(new(1, 1, 1, [new(2, 1)]), Tensor([1, 1, 2], 1, near), Tensor([1, 1, 2], -square, near), dw);
+        Assert.That((y[0, 0, 0], dx[0, 0, 0], dw[0, 0, 0]), Is.EqualTo((0.0, 0.0, 0.0)));
+    }
+
+    [Test]
     public void Results_have_the_same_bits_in_every_layout([Values] ImageOrder images, [Values] FilterOrder filters)
     {
         Random random = new(2);
