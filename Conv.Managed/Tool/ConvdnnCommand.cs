@@ -14,8 +14,10 @@ internal static class ConvdnnCommand
         """)
     {
         InfoCommand.Create(host),
-        RunCommand.Create(host),
+        ParityCommand.Create(host),
         CheckCommand.Create(host),
+        RunCommand.Create(host),
         ExplainCommand.Create(host),
+        BenchCommand.Create(host),
     };
 }

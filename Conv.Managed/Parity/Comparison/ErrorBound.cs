@@ -40,6 +40,15 @@ public sealed record ErrorBound
     /// <summary>u_acc: the unit roundoff of the sums.</summary>
     public double AccumulatorRoundoff { get; init; }
 
+    /// <summary>Roundings of the accumulator, relative to A, granted beside those of the sum: a smooth function's, where A does not hold them already. Default 0.</summary>
+    public double ExtraRoundings { get; init; }
+
+    /// <summary>A share of |exact| allowed besides: the relative tolerance of whoever states the exact results. Default 0.</summary>
+    public double RelativeAllowance { get; init; }
+
+    /// <summary>What is allowed besides, whatever the size of the result: the absolute tolerance of whoever states the exact results. Default 0.</summary>
+    public double AbsoluteAllowance { get; init; }
+
     /// <summary>True when a transform spreads errors, so that A* is the plane's maximum.</summary>
     public bool UsesPlaneMaximum => Family is AlgorithmFamily.WinogradF2 or AlgorithmFamily.WinogradF4 or AlgorithmFamily.WinogradF6 or AlgorithmFamily.Fft;
 
@@ -80,7 +89,8 @@ public sealed record ErrorBound
         double operands = ((2 * InputRoundoff) + (InputRoundoff * InputRoundoff)) * magnitude;
         double sums = Growth(terms) * AccumulatorRoundoff * (UsesPlaneMaximum ? planeMagnitude : magnitude);
         double oracle = DirectGrowth(terms) * ElementType.Float64.UnitRoundoff() * magnitude;
-        return operands + sums + oracle + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
+        double stated = (RelativeAllowance * Math.Abs(exact)) + AbsoluteAllowance + (ExtraRoundings * AccumulatorRoundoff * magnitude);
+        return operands + sums + oracle + stated + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
     }
 
     private static double DirectGrowth(long terms) => Math.Min(terms + 1.0, 4 + (4 * Math.Sqrt(terms)));

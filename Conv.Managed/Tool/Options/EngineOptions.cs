@@ -34,7 +34,7 @@ internal sealed class EngineOptions
         Threads = ThreadCount(parsed.GetValue(Threads)),
     };
 
-    private static int ThreadCount(string? text)
+    internal static int ThreadCount(string? text)
     {
         if (text is null) return 0;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= 4096

@@ -16,8 +16,15 @@ internal static class JsonDocumentWriter
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(JsonTarget target, ToolHost host, string command, Action<Utf8JsonWriter> content)
     {
+        if (target.IsWanted) Write(target, host, Document(command, content));
+    }
+
+    /// <summary>Writes a document that is there already.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(JsonTarget target, ToolHost host, byte[] document)
+    {
         if (!target.IsWanted) return;
-        byte[] document = Document(command, content);
         if (target.File is null)
         {
             host.Output.WriteLine(Encoding.UTF8.GetString(document));
@@ -57,8 +64,8 @@ internal static class JsonDocumentWriter
         using (var json = new Utf8JsonWriter(memory, Layout))
         {
             json.WriteStartObject();
-            json.WriteNumber("schema", Schema);
-            json.WriteString("command", command);
+            json.WriteNumber("schemaVersion", Schema);
+            json.WriteString("kind", $"convdnn-{command}");
             json.WriteString("version", ToolVersion.Text);
             content(json);
             json.WriteEndObject();
