@@ -1,0 +1,54 @@
+using System.Numerics;
+using ConvDnn.Kernels.Depthwise;
+using ConvDnn.Kernels.Gemm;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Simd;
+
+namespace ConvDnn.Kernels;
+
+/// <summary>The ordered list of kernels: the first that is accelerated here and does not refuse is taken; a name forces one.</summary>
+public static class KernelCatalog
+{
+    private static readonly VectorWidth[] Widest = [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128, VectorWidth.Scalar];
+
+    /// <summary>All kernels for an element type, best first.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <returns>The list.</returns>
+    public static IReadOnlyList<KernelEntry<T>> Entries<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Catalog<T>.Entries;
+
+    /// <summary>Plans a request.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <param name="request">The request.</param>
+    /// <param name="kernel">The name of a kernel to force, or null for the first that applies.</param>
+    /// <returns>The planned kernel.</returns>
+    /// <exception cref="ArgumentException">No kernel has the name; the message lists those there are.</exception>
+    /// <exception cref="NotSupportedException">The named kernel refuses the request; the message says why.</exception>
+    public static ConvolutionKernel<T> Plan<T>(ConvolutionRequest request, string? kernel = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        KernelEntry<T> entry = kernel is null
+            ? Entries<T>().First(candidate => candidate.IsAccelerated && candidate.Refusal(request) is null)
+            : Entries<T>().FirstOrDefault(candidate => candidate.Name == kernel)
+                ?? throw new ArgumentException($"No CPU kernel is called '{kernel}'. There are: {string.Join(", ", Entries<T>().Select(candidate => candidate.Name))}.", nameof(kernel));
+        return entry.Create(request);
+    }
+
+    private static class Catalog<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static readonly KernelEntry<T>[] Entries = Widest.SelectMany(OfWidth).ToArray();
+
+        private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
+        {
+            yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
+            yield return new KernelEntry<T>("gemm", width, _ => null, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
+        }
+
+        private static ConvolutionKernel<T> Gemm(string name, ConvolutionRequest request, TileKernel<T> tile) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new GemmFilterGradientKernel<T>(name, request, tile)
+            : FoldedDataGradient.Around(request, inner => new GemmCorrelationKernel<T>(name, inner, tile));
+    }
+}
