@@ -6,7 +6,7 @@ namespace ConvDnn.Kernels;
 public sealed record ConvolutionRequest(ConvolutionDirection Direction, ConvolutionGeometry Geometry)
 {
     /// <summary>The function at the end of a forward pass or a gradient of x (the forward pass of a transposed convolution). A gradient of w has none.</summary>
-    public Activation Activation { get; init; } = Activation.None;
+    public PointwiseFunction Activation { get; init; } = PointwiseFunction.Identity;
 
     /// <summary>The most threads that a run may use, the caller included. It never changes a bit of the result.</summary>
     public int Threads { get; init; } = 1;

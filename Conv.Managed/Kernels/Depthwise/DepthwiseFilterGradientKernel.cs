@@ -69,7 +69,7 @@ internal sealed unsafe class DepthwiseFilterGradientKernel<T, TVector, TSimd> : 
 
         FilterGradientReduction<T> reduction = _reductions.Take();
         reduction.Partials = partials;
-        reduction.Epilogue = RowEpilogue<T>.For(operands, operands.W, Activation.None) with { Z = null, Bias = null };
+        reduction.Epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
         pool.Run(reduction, FilterGradientReduction<T>.Chunks(Request.Geometry), Request.Threads);
         _reductions.Return(reduction);
     }

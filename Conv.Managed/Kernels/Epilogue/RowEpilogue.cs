@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using ConvDnn.Kernels.Pointwise;
 
 namespace ConvDnn.Kernels.Epilogue;
 
@@ -28,10 +29,10 @@ internal readonly unsafe struct RowEpilogue<T> : IRowEpilogue<T>
     public T* Bias { get; init; }
 
     /// <summary>The function at the end.</summary>
-    public Activation Activation { get; init; }
+    public PointwiseFunction Activation { get; init; }
 
     /// <summary>The ending of a run.</summary>
-    public static RowEpilogue<T> For(in ConvolutionOperands<T> operands, T* target, Activation activation) => new()
+    public static RowEpilogue<T> For(in ConvolutionOperands<T> operands, T* target, PointwiseFunction activation) => new()
     {
         Alpha = T.CreateTruncating(operands.Alpha),
         Beta = T.CreateTruncating(operands.Beta),
@@ -50,7 +51,7 @@ internal readonly unsafe struct RowEpilogue<T> : IRowEpilogue<T>
         if (Beta != T.Zero) AddScaled(row, Beta, target, place.TargetStep);
         if (Z != null && AlphaZ != T.Zero) AddScaled(row, AlphaZ, Z + place.Z, place.ZStep);
         if (Bias != null) AddBias(row, Bias + place.Channel, place.ChannelStep);
-        ActivationFunction.Apply(Activation, row);
+        PointwiseEvaluation.Apply(Activation, row);
         if (place.TargetStep == 1)
         {
             row.CopyTo(new Span<T>(target, count));

@@ -51,7 +51,7 @@ internal sealed unsafe class GemmFilterGradientKernel<T> : ConvolutionKernel<T>
 
         FilterGradientReduction<T> reduction = _reductions.Take();
         reduction.Partials = (T*)(workspace + _partialsAt);
-        reduction.Epilogue = RowEpilogue<T>.For(operands, operands.W, Activation.None) with { Z = null, Bias = null };
+        reduction.Epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
         pool.Run(reduction, FilterGradientReduction<T>.Chunks(_plan.Geometry), Request.Threads);
         _reductions.Return(reduction);
     }

@@ -35,7 +35,7 @@ internal sealed unsafe class FoldedDataGradient<T> : ConvolutionKernel<T>
     }
 
     private FoldedDataGradient(ConvolutionRequest request, Func<ConvolutionRequest, ConvolutionKernel<T>> create, ContinuedPlane plane, (long Groups, long Channels) block)
-        : this(request, create(request with { Geometry = Inner(request.Geometry, plane, block), Activation = Activation.None }), plane, block)
+        : this(request, create(request with { Geometry = Inner(request.Geometry, plane, block), Activation = PointwiseFunction.Identity }), plane, block)
     {
     }
 

@@ -9,12 +9,18 @@ internal static unsafe class PlaneSum
         where T : unmanaged, INumberBase<T>
     {
         PairwiseSum sum = default;
+        Add(ref sum, plane, extents, strides);
+        return sum.Total;
+    }
+
+    /// <summary>Adds a plane to a sum.</summary>
+    public static void Add<T>(ref PairwiseSum sum, T* plane, Extent3 extents, Extent3 strides)
+        where T : unmanaged, INumberBase<T>
+    {
         for (long d = 0; d < extents.D; d++)
         {
             for (long h = 0; h < extents.H; h++) AddRow(ref sum, plane + (nint)(d * strides.D + h * strides.H), extents.W, (nint)strides.W);
         }
-
-        return sum.Total;
     }
 
     private static void AddRow<T>(ref PairwiseSum sum, T* row, long length, nint step)

@@ -61,7 +61,8 @@ internal static class ConvolutionGeometries
     {
         ImageLayout.ChannelsLast => TensorStrides.ChannelsLast(channels, extents),
         // Every distance has room to spare, and columns are two apart.
-        ImageLayout.Gaps => new TensorStrides(channels * (extents.Volume * 2 + 60) * 2, extents.Volume * 2 + 60, extents.H * (extents.W * 2 + 3), extents.W * 2 + 3, 2),
+        ImageLayout.Gaps => new TensorStrides(
+            channels * (extents.D * extents.H * (extents.W * 2 + 3) + 5) + 7, extents.D * extents.H * (extents.W * 2 + 3) + 5, extents.H * (extents.W * 2 + 3), extents.W * 2 + 3, 2),
         _ => TensorStrides.ChannelsFirst(channels, extents),
     };
 

@@ -38,7 +38,7 @@ public sealed class ConvolutionKernelTests
                 AlphaZ = seed % 6 == 0 && !filter ? 3 : 0,
                 WithBias = seed % 2 == 0 && !filter,
                 Prepacked = seed % 7 == 0,
-                Activation = seed % 3 == 0 && !filter ? new Activation(ActivationKind.Relu) : Activation.None,
+                Activation = seed % 3 == 0 && !filter ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
             };
             if (Refuses<float>(kernel, trial.Request)) continue;
             trial.Check(kernel, _pool, exact);

@@ -52,7 +52,7 @@ internal sealed unsafe class ConvolutionTrial<T>
 
     public bool Prepacked { get; init; }
 
-    public Activation Activation { get; init; } = Activation.None;
+    public PointwiseFunction Activation { get; init; } = PointwiseFunction.Identity;
 
     private double[] Target => _direction switch
     {
@@ -129,7 +129,7 @@ internal sealed unsafe class ConvolutionTrial<T>
     private void Check(T[] actual, bool exact)
     {
         double[] expected = Expect(value => value, Alpha, Beta, AlphaZ, Activation);
-        double[] magnitude = Expect(Math.Abs, Math.Abs(Alpha), Math.Abs(Beta), Math.Abs(AlphaZ), Activation.None);
+        double[] magnitude = Expect(Math.Abs, Math.Abs(Alpha), Math.Abs(Beta), Math.Abs(AlphaZ), PointwiseFunction.Identity);
         double roundoff = typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
         double products = _direction switch
         {
@@ -154,7 +154,7 @@ internal sealed unsafe class ConvolutionTrial<T>
         }
     }
 
-    private double[] Expect(Func<double, double> value, double alpha, double beta, double alphaZ, Activation activation)
+    private double[] Expect(Func<double, double> value, double alpha, double beta, double alphaZ, PointwiseFunction activation)
     {
         double[] x = _x.Select(value).ToArray(), w = _w.Select(value).ToArray(), y = _y.Select(value).ToArray();
         ConvolutionGeometry g = _geometry with { PadValue = value(_geometry.PadValue) };
@@ -175,7 +175,7 @@ internal sealed unsafe class ConvolutionTrial<T>
             if (alphaZ != 0) sum += alphaZ * value(_z[zAt.Current]);
             long channel = position++ / ResultExtents.Volume % ResultChannels;
             if (WithBias && _direction != ConvolutionDirection.BackwardFilter) sum += value(_bias[channel]);
-            result[at] = activation.Kind == ActivationKind.Relu ? Math.Max(sum, 0) : sum;
+            result[at] = activation.Kind == PointwiseKind.Relu ? Math.Max(sum, 0) : sum;
         }
 
         return result;

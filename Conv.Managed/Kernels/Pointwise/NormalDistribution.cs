@@ -1,4 +1,4 @@
-namespace ConvDnn.Kernels.Epilogue;
+namespace ConvDnn.Kernels.Pointwise;
 
 /// <summary>The distribution function of the normal distribution, accurate to a few units in the last place in both tails; the base class library has no error function.</summary>
 internal static class NormalDistribution

@@ -1,7 +1,7 @@
 namespace ConvDnn.Kernels;
 
 /// <summary>The functions that may follow a convolution.</summary>
-public enum ActivationKind
+public enum PointwiseKind
 {
     /// <summary>v.</summary>
     Identity,
