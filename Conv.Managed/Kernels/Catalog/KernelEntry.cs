@@ -25,7 +25,7 @@ public sealed class KernelEntry<T>
 
     /// <summary>Why the kernel cannot do a request, or null when it can.</summary>
     /// <param name="request">The request.</param>
-    /// <returns>One sentence, or null.</returns>
+    /// <returns>The rest of a sentence that begins with the name, or null.</returns>
     public string? Refusal(ConvolutionRequest request) => _refusal(request);
 
     /// <summary>Plans the request for this kernel.</summary>
@@ -37,7 +37,7 @@ public sealed class KernelEntry<T>
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
         request.Geometry.Validate();
-        if (Refusal(request) is { } reason) throw new NotSupportedException($"Kernel '{Name}': {reason}");
+        if (Refusal(request) is { } reason) throw new NotSupportedException($"CPU kernel '{Name}' {reason}");
         return _create(Name, request);
     }
 }
