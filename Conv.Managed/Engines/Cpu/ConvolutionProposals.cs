@@ -1,0 +1,47 @@
+using System.Numerics;
+using ConvDnn.Kernels;
+
+namespace ConvDnn.Engines.Cpu;
+
+/// <summary>Plans of floating-point convolutions in all directions.</summary>
+internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions options, int threads, Workers workers) : IFloatingProposals
+{
+    private const string BiasKernel = "bias-sum";
+
+    public Proposal Propose<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>
+    {
+        if (problem.Options.ComputeType != problem.X.Type) return Proposal.No($"It sums {problem.X.Type.Name()} products in {problem.X.Type.Name()}, not in {problem.Options.ComputeType?.Name()}.");
+        return problem.Direction == Direction.BackwardBias ? Bias<T>() : Convolution<T>();
+    }
+
+    private Proposal Bias<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (CpuPlanner.OneKernel(options, BiasKernel) is { } refusal) return Proposal.No(refusal);
+        var sums = new BiasGradient<T>(
+            problem.BatchSize, problem.OutputChannels, GeometryMapping.Extent(problem.OutputSize, 1), GeometryMapping.Strides(problem.Y), threads);
+        return Proposal.Of(new BiasGradientPlan<T>(problem, BiasKernel, sums, workers));
+    }
+
+    private Proposal Convolution<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvProblem ordinary = problem.Untransposed();
+        var request = new ConvolutionRequest(Of(ordinary.Direction), GeometryMapping.Convolution(ordinary))
+        {
+            Activation = GeometryMapping.Function(problem.Options.Activation),
+            Threads = threads,
+        };
+        return KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is { } entry
+            ? Proposal.Of(new ConvolutionPlan<T>(problem, entry.Create(request), workers))
+            : Proposal.No($"Of its kernels, {refusal}");
+    }
+
+    private static ConvolutionDirection Of(Direction direction) => direction switch
+    {
+        Direction.Forward => ConvolutionDirection.Forward,
+        Direction.BackwardData => ConvolutionDirection.BackwardData,
+        _ => ConvolutionDirection.BackwardFilter,
+    };
+}

@@ -1,0 +1,55 @@
+namespace ConvDnn.Engines.Cpu;
+
+/// <summary>Finds the plan for a problem of any kind.</summary>
+internal static class CpuPlanner
+{
+    public static Proposal Propose(Problem problem, PlanOptions options, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Space != MemorySpace.Host) return Proposal.No("It works in the processor's memory only.");
+        int threads = workers.For(options);
+        while (true)
+        {
+            Proposal proposal = OfKind(problem, options, threads, workers);
+            if (proposal.Plan is not { } plan || plan.WorkspaceBytes <= options.WorkspaceLimit) return proposal;
+            // Every worker has scratch memory of its own, so fewer of them may fit.
+            if (threads == 1) return Proposal.No($"It needs {plan.WorkspaceBytes} bytes of workspace on one thread; the limit is {options.WorkspaceLimit}.");
+            threads /= 2;
+        }
+    }
+
+    private static Proposal OfKind(Problem problem, PlanOptions options, int threads, Workers workers)
+    {
+        try
+        {
+            return problem switch
+            {
+                ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
+                ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers)),
+                PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
+                ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
+                PadProblem padding => ByType(padding.X.Type, new PadProposals(padding, options, threads, workers)),
+                UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),
+                _ => Proposal.No($"It does not know the operation '{problem.Operation}'."),
+            };
+        }
+        catch (OverflowException)
+        {
+            return Proposal.No("The problem has more elements or blocks than 63 bits (31 for blocks) can count.");
+        }
+    }
+
+    /// <summary>Picks the element type.</summary>
+    public static Proposal ByType<TProposals>(ElementType type, TProposals proposals)
+        where TProposals : IFloatingProposals => type switch
+        {
+            ElementType.Float32 => proposals.Propose<float>(),
+            ElementType.Float64 => proposals.Propose<double>(),
+            _ => Proposal.No($"It has no kernels for elements of type {type.Name()}."),
+        };
+
+    /// <summary>Why a forced kernel is not the one way there is, or null.</summary>
+    public static string? OneKernel(PlanOptions options, string name) =>
+        options.Kernel is null || options.Kernel == name ? null : $"It has no kernel '{options.Kernel}' for this; there is {name}.";
+}

@@ -1,0 +1,13 @@
+namespace ConvDnn.Kernels;
+
+/// <summary>What a kernel is asked to plan.</summary>
+/// <param name="Direction">Which tensor is computed.</param>
+/// <param name="Geometry">Shapes, layouts, padding.</param>
+public sealed record ConvolutionRequest(ConvolutionDirection Direction, ConvolutionGeometry Geometry)
+{
+    /// <summary>The function at the end of a forward pass or a gradient of x (the forward pass of a transposed convolution). A gradient of w has none.</summary>
+    public PointwiseFunction Activation { get; init; } = PointwiseFunction.Identity;
+
+    /// <summary>The most threads that a run may use, the caller included. It never changes a bit of the result.</summary>
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using ConvDnn.Kernels.Depthwise;
+using ConvDnn.Kernels.Gemm;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Simd;
+
+namespace ConvDnn.Kernels;
+
+/// <summary>The ordered list of kernels: the first that is accelerated here and does not refuse is taken; a name forces one.</summary>
+public static class KernelCatalog
+{
+    private static readonly VectorWidth[] Widest = [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128, VectorWidth.Scalar];
+
+    /// <summary>All kernels for an element type, best first.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <returns>The list.</returns>
+    public static IReadOnlyList<KernelEntry<T>> Entries<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Catalog<T>.Entries;
+
+    /// <summary>Finds the kernel for a request without planning it.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <param name="request">The request.</param>
+    /// <param name="kernel">The name of a kernel to force, or null for the first that applies.</param>
+    /// <param name="refusal">Why there is none; null when there is one.</param>
+    /// <returns>The kernel, or null.</returns>
+    public static KernelEntry<T>? Choose<T>(ConvolutionRequest request, string? kernel, out string? refusal)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        refusal = null;
+        var reasons = new List<string>();
+        foreach (KernelEntry<T> entry in Entries<T>())
+        {
+            if (kernel is null ? !entry.IsAccelerated : entry.Name != kernel) continue;
+            if (entry.Refusal(request) is not { } reason) return entry;
+            reasons.Add($"kernel '{entry.Name}' {reason}");
+        }
+
+        refusal = reasons.Count > 0
+            ? string.Join(" ", reasons)
+            : $"no kernel is called '{kernel}'; there are {string.Join(", ", Entries<T>().Select(candidate => candidate.Name))}.";
+        return null;
+    }
+
+    /// <summary>Plans a request.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <param name="request">The request.</param>
+    /// <param name="kernel">The name of a kernel to force, or null for the first that applies.</param>
+    /// <returns>The planned kernel.</returns>
+    /// <exception cref="NotSupportedException">No kernel has the name, or those asked refuse the request; the message says which and why.</exception>
+    public static ConvolutionKernel<T> Plan<T>(ConvolutionRequest request, string? kernel = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Choose<T>(request, kernel, out string? refusal) is { } entry ? entry.Create(request) : throw new NotSupportedException($"CPU kernels: {refusal}");
+
+    private static class Catalog<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static readonly KernelEntry<T>[] Entries = Widest.SelectMany(OfWidth).ToArray();
+
+        private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
+        {
+            yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
+            yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
+        }
+
+        private static ConvolutionKernel<T> Gemm(string name, ConvolutionRequest request, TileKernel<T> tile) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new GemmFilterGradientKernel<T>(name, request, tile)
+            : FoldedDataGradient.Around(request, inner => new GemmCorrelationKernel<T>(name, inner, tile));
+    }
+}

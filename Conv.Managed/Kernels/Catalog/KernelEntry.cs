@@ -1,0 +1,43 @@
+using ConvDnn.Kernels.Simd;
+
+namespace ConvDnn.Kernels;
+
+/// <summary>One kernel of the catalog.</summary>
+/// <typeparam name="T">The element.</typeparam>
+public sealed class KernelEntry<T>
+    where T : unmanaged
+{
+    private readonly VectorWidth _width;
+    private readonly Func<ConvolutionRequest, string?> _refusal;
+    private readonly Func<string, ConvolutionRequest, ConvolutionKernel<T>> _create;
+
+    internal KernelEntry(string family, VectorWidth width, Func<ConvolutionRequest, string?> refusal, Func<string, ConvolutionRequest, ConvolutionKernel<T>> create)
+    {
+        Name = family + width.Suffix();
+        (_width, _refusal, _create) = (width, refusal, create);
+    }
+
+    /// <summary>The name: a family and a vector width, as in <c>gemm256</c> or <c>gemm-scalar</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether this machine has registers of the width. A kernel without them is right but slow, and only taken when named.</summary>
+    public bool IsAccelerated => _width.IsAccelerated();
+
+    /// <summary>Why the kernel cannot do a request, or null when it can.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The rest of a sentence that begins with the name, or null.</returns>
+    public string? Refusal(ConvolutionRequest request) => _refusal(request);
+
+    /// <summary>Plans the request for this kernel.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The planned kernel.</returns>
+    /// <exception cref="NotSupportedException">The kernel refuses the request; the message says why.</exception>
+    public ConvolutionKernel<T> Create(ConvolutionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
+        request.Geometry.Validate();
+        if (Refusal(request) is { } reason) throw new NotSupportedException($"CPU kernel '{Name}' {reason}");
+        return _create(Name, request);
+    }
+}

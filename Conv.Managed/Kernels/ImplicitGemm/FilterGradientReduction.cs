@@ -1,0 +1,44 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.ImplicitGemm;
+
+/// <summary>Adds the partial gradients of w in order and writes them to their place, a filter per chunk.</summary>
+internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geometry, int splits) : IParallelJob
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public T* Partials;
+    public RowEpilogue<T> Epilogue;
+
+    private readonly long _lanes = geometry.Channels * geometry.Kernel.Volume;
+
+    /// <summary>The number of chunks.</summary>
+    public static int Chunks(ConvolutionGeometry geometry) => checked((int)(geometry.Groups * geometry.Filters));
+
+    public void Run(int chunk, int worker)
+    {
+        T* sum = Partials + (nint)(chunk * _lanes);
+        nint splitStep = (nint)(geometry.Groups * geometry.Filters * _lanes);
+        for (int split = 1; split < splits; split++) Add(sum, sum + split * splitStep, (nint)_lanes);
+
+        Extent3 taps = geometry.Kernel;
+        for (long tap = 0; tap < taps.Volume; tap++, sum += (nint)geometry.Channels)
+        {
+            (long rest, long w) = Math.DivRem(tap, taps.W);
+            (long d, long h) = Math.DivRem(rest, taps.H);
+            if (geometry.Flipped) (d, h, w) = (taps.D - 1 - d, taps.H - 1 - h, taps.W - 1 - w);
+            long place = chunk * geometry.W.Outer + d * geometry.W.D + h * geometry.W.H + w * geometry.W.W;
+            for (long channel = 0; channel < geometry.Channels; channel += int.MaxValue / 2)
+            {
+                int count = (int)Math.Min(geometry.Channels - channel, int.MaxValue / 2);
+                Epilogue.Store(sum + (nint)channel, count, new RowPlace(place + channel * geometry.W.Channel, geometry.W.Channel, 0, 0, 0, 0));
+            }
+        }
+    }
+
+    private static void Add(T* sum, T* other, nint count)
+    {
+        for (nint i = 0; i < count; i++) sum[i] += other[i];
+    }
+}

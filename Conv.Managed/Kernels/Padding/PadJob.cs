@@ -1,0 +1,47 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.Padding;
+
+/// <summary>Pads: each row of y is gathered from one row of x, or is all outside.</summary>
+internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public T* X;
+    public RowEpilogue<T> Epilogue;
+
+    public void Run(int chunk, int worker)
+    {
+        PadGeometry geometry = rows.Geometry;
+        T outside = T.CreateTruncating(geometry.Padding == PaddingKind.Constant ? geometry.Value : 0);
+        T* buffer = stackalloc T[PadRows.Piece];
+        Span<long> index = stackalloc long[rows.OuterRank];
+        for (long row = rows.First(chunk), end = rows.End(chunk); row < end; row++)
+        {
+            long first = rows.Locate(row, index), source = 0, target = first * geometry.Y[^1];
+            bool inside = true;
+            for (int axis = 0; axis < index.Length; axis++)
+            {
+                long at = rows.Maps[axis].Source(index[axis] - geometry.Before[axis]);
+                inside &= at >= 0;
+                source += at * geometry.X[axis];
+                target += index[axis] * geometry.Y[axis];
+            }
+
+            int count = (int)Math.Min(PadRows.Piece, rows.Length - first);
+            if (inside) Gather(X + (nint)source, (nint)geometry.X[^1], rows.Maps[^1], first - geometry.Before[^1], outside, buffer, count);
+            else new Span<T>(buffer, count).Fill(outside);
+            Epilogue.Store(buffer, count, new RowPlace(target, geometry.Y[^1], 0, 0, 0, 0));
+        }
+    }
+
+    private static void Gather(T* source, nint step, AxisMap map, long position, T outside, T* buffer, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            long at = map.Source(position + i);
+            buffer[i] = at < 0 ? outside : source[(nint)at * step];
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels;
+
+/// <summary>Padding of a tensor of any rank, and its gradient.</summary>
+/// <typeparam name="T">The element.</typeparam>
+public sealed unsafe class PaddingPass<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _threads;
+    private readonly PadRows _forward;
+    private readonly PadRows _backward;
+    private readonly JobSlot<PadJob<T>> _jobs;
+    private readonly JobSlot<PadGradientJob<T>> _gradients;
+
+    /// <summary>Plans a padding.</summary>
+    /// <param name="geometry">Shapes, layouts and mode; at least one axis.</param>
+    /// <param name="threads">The most threads that a run may use.</param>
+    public PaddingPass(PadGeometry geometry, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        _threads = threads;
+        _forward = new PadRows(geometry, geometry.Output);
+        _backward = new PadRows(geometry, geometry.Input);
+        _jobs = new(() => new(_forward));
+        _gradients = new(() => new(_backward));
+    }
+
+    /// <summary>y = alpha · pad(x) + beta · y.</summary>
+    /// <param name="x">Element 0 of x.</param>
+    /// <param name="y">Element 0 of y.</param>
+    /// <param name="alpha">Factor of the padded tensor.</param>
+    /// <param name="beta">Factor of the old y; 0 does not read it.</param>
+    /// <param name="pool">The workers.</param>
+    public void Execute(T* x, T* y, double alpha, double beta, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        PadJob<T> job = _jobs.Take();
+        job.X = x;
+        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = y };
+        pool.Run(job, _forward.Chunks, _threads);
+        _jobs.Return(job);
+    }
+
+    /// <summary>dx = alpha · (sum of dy over all positions that show an element) + beta · dx.</summary>
+    /// <param name="gradient">Element 0 of dy.</param>
+    /// <param name="result">Element 0 of dx.</param>
+    /// <param name="alpha">Factor of the gradient.</param>
+    /// <param name="beta">Factor of the old dx; 0 does not read it.</param>
+    /// <param name="pool">The workers.</param>
+    public void ExecuteGradient(T* gradient, T* result, double alpha, double beta, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        PadGradientJob<T> job = _gradients.Take();
+        job.Gradient = gradient;
+        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = result };
+        pool.Run(job, _backward.Chunks, _threads);
+        _gradients.Return(job);
+    }
+}
