@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvDnn.Engines.Cpu;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn;
@@ -29,8 +30,8 @@ public sealed class ConvRuntime : IDisposable
     /// <summary>Starts an empty list of engines.</summary>
     public static ConvRuntimeBuilder Create() => new();
 
-    /// <summary>The runtime of every machine.</summary>
-    public static ConvRuntime CreateDefault() => Create().AddReference().Build();
+    /// <summary>The runtime of every machine: the processor's engine, and the reference for whatever that refuses.</summary>
+    public static ConvRuntime CreateDefault() => Create().AddCpu().AddReference().Build();
 
     /// <summary>Decides how a problem is executed: the first engine that supports it, or the one that the options name.</summary>
     /// <param name="problem">What to compute.</param>
