@@ -1,5 +1,3 @@
-using ConvDnn.Engines.Reference;
-
 namespace ConvDnn.Tool;
 
 /// <summary>The engines of this build, and the names by which the command line knows engines.</summary>
@@ -13,7 +11,7 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddReference().Build();
+    public static ConvRuntime CreateRuntime() => ConvRuntime.CreateDefault();
 
     /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
     /// <exception cref="UsageException">No engine has that name.</exception>
