@@ -59,23 +59,32 @@ typedef struct {
 
 static SimKind handleKind = {.name = "cublasHandle_t"};
 
-/* The handle, when it is alive and its context is the current one. */
-static cublasStatus_t find(cublasHandle_t handle, Handle **object) {
+/* The handle, when it is alive, its context is the current one, and no other thread is inside it. */
+static cublasStatus_t find(cublasHandle_t handle, Handle **result) {
     const void *context;
-    *object = simFind(&handleKind, handle);
-    if (!*object)
+    Handle *object = simFind(&handleKind, handle);
+    if (!object)
         return CUBLAS_STATUS_NOT_INITIALIZED;
     if (simCurrentContext(&context))
         return CUBLAS_STATUS_EXECUTION_FAILED;
-    if (context == (*object)->context)
-        return CUBLAS_STATUS_SUCCESS;
-    simViolate("cublasHandle_t used while another context is current");
-    return CUBLAS_STATUS_EXECUTION_FAILED;
+    if (context != object->context) {
+        simViolate("cublasHandle_t used while another context is current");
+        return CUBLAS_STATUS_EXECUTION_FAILED;
+    }
+    if (!simClaim(&object->busy, "cublasHandle_t"))
+        return CUBLAS_STATUS_EXECUTION_FAILED;
+    *result = object;
+    return CUBLAS_STATUS_SUCCESS;
+}
+
+static void leave(Handle **object) {
+    if (*object)
+        simUnclaim(&(*object)->busy);
 }
 
 #define HANDLE_ENTER(object, handle)                                                                                   \
     SIM_ENTER();                                                                                                       \
-    Handle *object;                                                                                                    \
+    Handle *object __attribute__((cleanup(leave))) = NULL;                                                             \
     cublasStatus_t simHandleStatus = find(handle, &object);                                                            \
     if (simHandleStatus)                                                                                               \
         return simHandleStatus;
@@ -93,9 +102,11 @@ SIM_API cublasStatus_t cublasCreate_v2(cublasHandle_t *handle) {
 }
 
 SIM_API cublasStatus_t cublasDestroy_v2(cublasHandle_t handle) {
-    HANDLE_ENTER(object, handle);
-    if (simForbiddenInCapture() || simObserve(object->context))
-        return CUBLAS_STATUS_EXECUTION_FAILED;
+    {
+        HANDLE_ENTER(object, handle);
+        if (simForbiddenInCapture())
+            return CUBLAS_STATUS_EXECUTION_FAILED;
+    }
     return simDelete(&handleKind, handle) ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_NOT_INITIALIZED;
 }
 
@@ -298,10 +309,7 @@ static cublasStatus_t submit(Handle *handle, Gemm gemm) {
         inside = inside && isMatrix(context, &gemm.a, gemm.batch, "A") && isMatrix(context, &gemm.b, gemm.batch, "B");
     if (!inside)
         return CUBLAS_STATUS_EXECUTION_FAILED;
-    if (!simClaim(&handle->busy, "cublasHandle_t"))
-        return CUBLAS_STATUS_EXECUTION_FAILED;
     CUresult result = simSubmit(context, handle->stream, runGemm, &gemm, sizeof gemm);
-    simUnclaim(&handle->busy);
     return result ? CUBLAS_STATUS_EXECUTION_FAILED : CUBLAS_STATUS_SUCCESS;
 }
 
@@ -390,23 +398,26 @@ static cublasStatus_t submitTyped(Handle *handle, Gemm gemm, cublasComputeType_t
 PLAIN_GEMM(cublasSgemm_v2, float, COMPUTE_32F, SIM_FLOAT)
 PLAIN_GEMM(cublasDgemm_v2, double, COMPUTE_64F, SIM_DOUBLE)
 
-SIM_API cublasStatus_t cublasSgemmStridedBatched(cublasHandle_t handle, cublasOperation_t transa,
-                                                 cublasOperation_t transb, int m, int n, int k, const float *alpha,
-                                                 const float *A, int lda, long long strideA, const float *B, int ldb,
-                                                 long long strideB, const float *beta, float *C, int ldc,
-                                                 long long strideC, int batchCount) {
-    HANDLE_ENTER(object, handle);
-    Gemm gemm = {{A, SIM_FLOAT, transa, 0, 0, lda, strideA},
-                 {B, SIM_FLOAT, transb, 0, 0, ldb, strideB},
-                 {C, SIM_FLOAT, ldc, strideC},
-                 .m = m,
-                 .n = n,
-                 .k = k,
-                 .batch = batchCount,
-                 .alpha = alpha,
-                 .beta = beta};
-    return submitTyped(object, gemm, COMPUTE_32F, -1);
-}
+#define STRIDED_BATCHED_GEMM(name, real, compute, datatype)                                                            \
+    SIM_API cublasStatus_t name(cublasHandle_t handle, cublasOperation_t transa, cublasOperation_t transb, int m,      \
+                                int n, int k, const real *alpha, const real *A, int lda, long long strideA,            \
+                                const real *B, int ldb, long long strideB, const real *beta, real *C, int ldc,         \
+                                long long strideC, int batchCount) {                                                   \
+        HANDLE_ENTER(object, handle);                                                                                  \
+        Gemm gemm = {{A, datatype, transa, 0, 0, lda, strideA},                                                        \
+                     {B, datatype, transb, 0, 0, ldb, strideB},                                                        \
+                     {C, datatype, ldc, strideC},                                                                      \
+                     .m = m,                                                                                           \
+                     .n = n,                                                                                           \
+                     .k = k,                                                                                           \
+                     .batch = batchCount,                                                                              \
+                     .alpha = alpha,                                                                                   \
+                     .beta = beta};                                                                                    \
+        return submitTyped(object, gemm, compute, -1);                                                                 \
+    }
+
+STRIDED_BATCHED_GEMM(cublasSgemmStridedBatched, float, COMPUTE_32F, SIM_FLOAT)
+STRIDED_BATCHED_GEMM(cublasDgemmStridedBatched, double, COMPUTE_64F, SIM_DOUBLE)
 
 /* The Ex forms differ only in the width of the sizes. */
 #define GEMM_EX(name, integer)                                                                                         \

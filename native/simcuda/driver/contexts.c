@@ -143,13 +143,23 @@ SIM_API CUresult cuDevicePrimaryCtxGetState(CUdevice device, unsigned *flags, in
     return CUDA_SUCCESS;
 }
 
-SIM_API CUresult cuCtxCreate_v2(CUcontext *context, unsigned flags, CUdevice device) {
-    SIM_ENTER();
+static CUresult createCurrent(CUcontext *context, unsigned flags, CUdevice device) {
     TRY(checkDevice(device));
     if (!context || flags > 31)
         return CUDA_ERROR_INVALID_VALUE;
     *context = create(device, flags, false);
     return push(*context);
+}
+
+SIM_API CUresult cuCtxCreate_v2(CUcontext *context, unsigned flags, CUdevice device) {
+    SIM_ENTER();
+    return createCurrent(context, flags, device);
+}
+
+/* The parameters (execution affinity, graphics interoperation) have to be absent. */
+SIM_API CUresult cuCtxCreate_v4(CUcontext *context, const void *parameters, unsigned flags, CUdevice device) {
+    SIM_ENTER();
+    return parameters ? CUDA_ERROR_NOT_SUPPORTED : createCurrent(context, flags, device);
 }
 
 SIM_API CUresult cuCtxDestroy_v2(CUcontext handle) {

@@ -136,6 +136,20 @@ SIM_API CUresult cuFuncSetAttribute(CUfunction handle, CUfunction_attribute attr
     return CUDA_SUCCESS;
 }
 
+SIM_API CUresult cuFuncGetAttribute(int *value, CUfunction_attribute attribute, CUfunction handle) {
+    CONTEXT_ENTER(context);
+    (void)context;
+    const Function *function = simFind(&functionKind, handle);
+    if (!function)
+        return CUDA_ERROR_INVALID_HANDLE;
+    if (!value || attribute < 0 || attribute > CU_FUNC_MAX_DYNAMIC_SHARED_SIZE_BYTES)
+        return CUDA_ERROR_INVALID_VALUE;
+    *value = attribute == CU_FUNC_MAX_THREADS_PER_BLOCK           ? 1024
+             : attribute == CU_FUNC_MAX_DYNAMIC_SHARED_SIZE_BYTES ? function->dynamicShared
+                                                                  : 0;
+    return CUDA_SUCCESS;
+}
+
 typedef struct {
     const SimKernel *kernel;
     SimGrid grid, block;
