@@ -146,7 +146,6 @@ static bool isMathMode(int mode) {
 GETTER(cublasGetStream_v2, cudaStream_t, stream)
 GETTER(cublasGetMathMode, cublasMath_t, mathMode)
 GETTER(cublasGetPointerMode_v2, cublasPointerMode_t, pointerMode)
-GETTER(cublasGetAtomicsMode, cublasAtomicsMode_t, atomicsMode)
 SETTER(cublasSetMathMode, cublasMath_t, mathMode, isMathMode(value))
 SETTER(cublasSetPointerMode_v2, cublasPointerMode_t, pointerMode, value == POINTER_HOST || value == POINTER_DEVICE)
 SETTER(cublasSetAtomicsMode, cublasAtomicsMode_t, atomicsMode, value == 0 || value == 1)

@@ -170,12 +170,12 @@ SIM_API size_t cudnnGetCudartVersion(void) {
     return CUDART;
 }
 
-SIM_API cudnnStatus_t cudnnGetProperty(libraryPropertyType type, int *value) {
+SIM_API cudnnStatus_t cudnnGetProperty(libraryPropertyType type_, int *value) {
     CUDNN_ENTER();
     static const int properties[] = {SIM_CUDNN_MAJOR, MINOR, PATCH};
     NOT_NULL(value);
-    REQUIRE(type >= 0 && type <= 2, INVALID_VALUE, "there is no property %d", type);
-    *value = properties[type];
+    REQUIRE(type_ >= 0 && type_ <= 2, INVALID_VALUE, "there is no property %d", type_);
+    *value = properties[type_];
     return CUDNN_STATUS_SUCCESS;
 }
 
@@ -185,21 +185,21 @@ SIM_API const char *cudnnGetErrorString(cudnnStatus_t status) {
 }
 
 #if SIM_CUDNN_MAJOR >= 9
-SIM_API void cudnnGetLastErrorString(char *message, size_t size) {
+SIM_API void cudnnGetLastErrorString(char *message, size_t max_size) {
     SIM_COUNT();
-    if (message && size)
-        snprintf(message, size, "%s", lastError);
+    if (message && max_size)
+        snprintf(message, max_size, "%s", lastError);
     lastError[0] = 0;
 }
 #endif
 
-SIM_API cudnnStatus_t cudnnQueryRuntimeError(cudnnHandle_t handle, cudnnStatus_t *status, cudnnErrQueryMode_t mode,
+SIM_API cudnnStatus_t cudnnQueryRuntimeError(cudnnHandle_t handle, cudnnStatus_t *rstatus, cudnnErrQueryMode_t mode,
                                              cudnnRuntimeTag_t *tag) {
     HANDLE_ENTER(object, handle);
     (void)tag;
-    NOT_NULL(status);
+    NOT_NULL(rstatus);
     REQUIRE(mode >= 0 && mode <= 2, BAD_PARAM, "there is no query mode %d", mode);
-    *status = CUDNN_STATUS_SUCCESS;
+    *rstatus = CUDNN_STATUS_SUCCESS;
     return CUDNN_STATUS_SUCCESS;
 }
 

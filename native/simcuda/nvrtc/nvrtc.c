@@ -176,7 +176,9 @@ static const char *findWord(const char *text, const char *word) {
 }
 
 static bool hasEntry(const Program *program, const char *name) {
-    return program->ptx.length && findWord(program->ptx.bytes, name);
+    char entry[300];
+    snprintf(entry, sizeof entry, ".entry %s()", name);
+    return program->ptx.length && strstr(program->ptx.bytes, entry);
 }
 
 static void addEntry(Program *program, const char *name) {
@@ -184,10 +186,20 @@ static void addEntry(Program *program, const char *name) {
         simTextAdd(&program->ptx, "\n.visible .entry %s()\n{\n\tret;\n}\n", name);
 }
 
+/* Whether this place is in a macro or a comment. */
+static bool isAside(const char *source, const char *at) {
+    while (at > source && at[-1] != '\n')
+        at--;
+    at += strspn(at, " \t");
+    return *at == '#' || *at == '/' || *at == '*';
+}
+
 /* Adds the functions declared `__global__ ... NAME(`. */
 static void addDeclared(Program *program) {
     for (const char *at = program->source; (at = findWord(at, "__global__")) != NULL;) {
         at += strlen("__global__");
+        if (isAside(program->source, at))
+            continue;
         const char *bounds = strstr(at, "__launch_bounds__"), *parameters = strchr(at, '(');
         if (bounds && parameters && bounds < parameters)
             parameters = strchr(parameters, ')') ? strchr(strchr(parameters, ')'), '(') : NULL;

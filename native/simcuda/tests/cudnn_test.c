@@ -2,6 +2,7 @@
 #include "test.h"
 #include "cudnn.h"
 #include "../core/elements.h"
+#include <pthread.h>
 
 static H handle;
 static const float one = 1, zero = 0;
@@ -678,6 +679,58 @@ static void captured(void) {
     discard(x), discard(w), discard(y), discard(dw);
 }
 
+/* Several threads, each with its own handle, at once. */
+static void *train(void *context) {
+    const float values[] = {1, 2, 3, 4};
+    H own;
+    OK(cuCtxPushCurrent_v2(context));
+    OK(cudnnCreate(&own));
+    for (int i = 0; i < 50; i++) {
+        TD d = tensor(1, 1, 2, 2);
+        FD f = filter(1, 1, 1, 1);
+        CD conv = convolution(0, 1, 1, CUDNN_CROSS_CORRELATION);
+        void *x = upload(values, 16), *w = upload(values + 2, 4), *y = upload(NULL, 16);
+        OK(cudnnConvolutionForward(own, &one, d, x, f, w, conv, 0, NULL, 0, &zero, d, y));
+        NEAR(floatAt(y, 3), 12, 0);
+        drop(d, f, conv, tensor(1, 1, 1, 1));
+        discard(x), discard(w), discard(y);
+    }
+    OK(cudnnDestroy(own));
+    OK(cuCtxPopCurrent_v2(NULL));
+    return NULL;
+}
+
+static void *intrude(void *context) {
+    OK(cuCtxPushCurrent_v2(context));
+    EQUAL(cudnnSetStream(handle, NULL), CUDNN_STATUS_BAD_PARAM);
+    OK(cuCtxPopCurrent_v2(NULL));
+    return NULL;
+}
+
+static void parallel(void *(*run)(void *), int count, void *context) {
+    pthread_t threads[8];
+    for (int i = 0; i < count; i++)
+        pthread_create(&threads[i], NULL, run, context);
+    for (int i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+}
+
+/* Called while the handle is in use, so that a second user can be sent in. */
+static void sendIntruder(cudnnSeverity_t severity, void *context, const cudnnDebug_t *debug, const char *message) {
+    (void)debug, (void)message;
+    EQUAL(severity, CUDNN_SEV_INFO);
+    parallel(intrude, 1, context);
+}
+
+static void threads(CUcontext context) {
+    CUstream stream;
+    parallel(train, 8, context);
+    OK(cudnnSetCallback(1 << CUDNN_SEV_INFO, context, sendIntruder));
+    OK(cudnnGetStream(handle, (cudaStream_t *)&stream));
+    OK(cudnnSetCallback(0, NULL, NULL));
+    VIOLATED("used by two threads at once");
+}
+
 int main(void) {
     CUcontext context = start();
     OK(cudnnCreate(&handle));
@@ -692,6 +745,7 @@ int main(void) {
     strided();
     misuse();
     captured();
+    threads(context);
     OK(cudnnDestroy(handle));
     EQUAL(cudnnDestroy(handle), CUDNN_STATUS_BAD_PARAM);
     VIOLATED("used after it was destroyed");

@@ -245,6 +245,15 @@ static void capture(void) {
     EQUAL(cuStreamEndCapture(stream, &graph), CUDA_ERROR_ILLEGAL_STATE);
     EQUAL(cuStreamBeginCapture_v2(NULL, CU_CAPTURE_GLOBAL), CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
 
+    /* Work behind the join forks again. */
+    OK(cuStreamBeginCapture_v2(stream, CU_CAPTURE_RELAXED));
+    OK(cuEventRecord(fork, stream));
+    OK(cuStreamWaitEvent(side, fork, 0));
+    OK(cuEventRecord(join, side));
+    OK(cuStreamWaitEvent(stream, join, 0));
+    OK(cuMemsetD32Async(memory, 0, 1, side));
+    EQUAL(cuStreamEndCapture(stream, &graph), CUDA_ERROR_STREAM_CAPTURE_UNJOINED);
+
     /* The default stream would wait for a blocking stream. */
     OK(cuStreamDestroy_v2(side));
     OK(cuStreamCreate(&side, 0));
