@@ -24,11 +24,11 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
     public override string ToString()
     {
         var text = new StringBuilder().AppendLine(Problem.ToString());
-        foreach ((string name, string value) in Facts) text.Append(CultureInfo.InvariantCulture, $"  {name,-24} {value}").AppendLine();
+        foreach ((string name, string value) in Facts) text.Append(CultureInfo.InvariantCulture, $"  {name,-26} {value}").AppendLine();
         foreach (EngineOpinion opinion in Opinions)
         {
             string verdict = opinion.Answer.IsSupported ? "yes" : "no";
-            text.Append(CultureInfo.InvariantCulture, $"  {opinion.Engine,-24} {verdict}: {opinion.Answer.Text}");
+            text.Append(CultureInfo.InvariantCulture, $"  {opinion.Engine,-26} {verdict}: {opinion.Answer.Text}");
             if (opinion.Answer.WorkspaceBytes > 0) text.Append(CultureInfo.InvariantCulture, $" ({opinion.Answer.WorkspaceBytes:N0} bytes of workspace)");
             text.AppendLine(opinion.Engine == Chosen ? "  <- chosen" : "");
         }
