@@ -1,0 +1,25 @@
+namespace ConvDnn.Interop.CuDnn.Raw;
+
+// The convolution calls.
+public sealed unsafe partial class CudnnFunctions
+{
+    /// <summary><c>cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc, const void* x, cudnnFilterDescriptor_t wDesc, const void* w, cudnnConvolutionDescriptor_t convDesc, cudnnConvolutionFwdAlgo_t algo, void* workSpace, size_t workSpaceSizeInBytes, const void* beta, cudnnTensorDescriptor_t yDesc, void* y)</c>.</summary>
+    public readonly delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnFilterDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionFwdAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t> cudnnConvolutionForward =
+        (delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnFilterDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionFwdAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t>)entryPoints.Required(nameof(cudnnConvolutionForward));
+
+    /// <summary><c>cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t wDesc, const void* w, cudnnTensorDescriptor_t dyDesc, const void* dy, cudnnConvolutionDescriptor_t convDesc, cudnnConvolutionBwdDataAlgo_t algo, void* workSpace, size_t workSpaceSizeInBytes, const void* beta, cudnnTensorDescriptor_t dxDesc, void* dx)</c>.</summary>
+    public readonly delegate* unmanaged<cudnnHandle_t, void*, cudnnFilterDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionBwdDataAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t> cudnnConvolutionBackwardData =
+        (delegate* unmanaged<cudnnHandle_t, void*, cudnnFilterDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionBwdDataAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t>)entryPoints.Required(nameof(cudnnConvolutionBackwardData));
+
+    /// <summary><c>cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc, const void* x, cudnnTensorDescriptor_t dyDesc, const void* dy, cudnnConvolutionDescriptor_t convDesc, cudnnConvolutionBwdFilterAlgo_t algo, void* workSpace, size_t workSpaceSizeInBytes, const void* beta, cudnnFilterDescriptor_t dwDesc, void* dw)</c>.</summary>
+    public readonly delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionBwdFilterAlgo_t, void*, nuint, void*, cudnnFilterDescriptor_t, void*, cudnnStatus_t> cudnnConvolutionBackwardFilter =
+        (delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionBwdFilterAlgo_t, void*, nuint, void*, cudnnFilterDescriptor_t, void*, cudnnStatus_t>)entryPoints.Required(nameof(cudnnConvolutionBackwardFilter));
+
+    /// <summary><c>cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t dyDesc, const void* dy, const void* beta, cudnnTensorDescriptor_t dbDesc, void* db)</c>. Db = α·Σ dy + β·db.</summary>
+    public readonly delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t> cudnnConvolutionBackwardBias =
+        (delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, void*, cudnnTensorDescriptor_t, void*, cudnnStatus_t>)entryPoints.Required(nameof(cudnnConvolutionBackwardBias));
+
+    /// <summary><c>cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const void* alpha1, cudnnTensorDescriptor_t xDesc, const void* x, cudnnFilterDescriptor_t wDesc, const void* w, cudnnConvolutionDescriptor_t convDesc, cudnnConvolutionFwdAlgo_t algo, void* workSpace, size_t workSpaceSizeInBytes, const void* alpha2, cudnnTensorDescriptor_t zDesc, const void* z, cudnnTensorDescriptor_t biasDesc, const void* bias, cudnnActivationDescriptor_t activationDesc, cudnnTensorDescriptor_t yDesc, void* y)</c>.</summary>
+    public readonly delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnFilterDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionFwdAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnActivationDescriptor_t, cudnnTensorDescriptor_t, void*, cudnnStatus_t> cudnnConvolutionBiasActivationForward =
+        (delegate* unmanaged<cudnnHandle_t, void*, cudnnTensorDescriptor_t, void*, cudnnFilterDescriptor_t, void*, cudnnConvolutionDescriptor_t, cudnnConvolutionFwdAlgo_t, void*, nuint, void*, cudnnTensorDescriptor_t, void*, cudnnTensorDescriptor_t, void*, cudnnActivationDescriptor_t, cudnnTensorDescriptor_t, void*, cudnnStatus_t>)entryPoints.Required(nameof(cudnnConvolutionBiasActivationForward));
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace ConvDnn.Interop.CuDnn.Raw;
+
+/// <summary>What cuDNN says of one backward-filter algorithm for one problem.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct cudnnConvolutionBwdFilterAlgoPerf_t
+{
+    public cudnnConvolutionBwdFilterAlgo_t algo;
+    public cudnnStatus_t status;
+
+    /// <summary>Milliseconds; -1 from the heuristic.</summary>
+    public float time;
+
+    /// <summary>Workspace bytes.</summary>
+    public nuint memory;
+    public cudnnDeterminism_t determinism;
+    public cudnnMathType_t mathType;
+    public cudnnReserved3 reserved;
+}

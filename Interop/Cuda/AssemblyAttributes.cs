@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Everything that crosses to C is blittable; the runtime need not look at it.
+[assembly: DisableRuntimeMarshalling]

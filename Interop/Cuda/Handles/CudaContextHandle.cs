@@ -1,0 +1,103 @@
+using ConvDnn.Interop.Cuda.Errors;
+using ConvDnn.Interop.Cuda.Raw;
+
+namespace ConvDnn.Interop.Cuda.Handles;
+
+/// <summary>How a context is held.</summary>
+public enum ContextOwnership
+{
+    /// <summary>Made here and destroyed here.</summary>
+    Own,
+
+    /// <summary>The device's primary context, which is retained and released.</summary>
+    Primary,
+
+    /// <summary>Somebody else's: never destroyed, synchronised or reconfigured.</summary>
+    Borrowed,
+}
+
+/// <summary>A CUDA context, and the queue of the handles in it that wait to be destroyed.</summary>
+public sealed class CudaContextHandle : QueuedHandle
+{
+    private readonly CudaDriver _driver;
+    private readonly CUdevice _device;
+    private bool _abandoned;
+
+    internal CudaContextHandle(CudaDriver driver, CUcontext context, CUdevice device, ContextOwnership ownership)
+        : base(driver.ContextReleases)
+    {
+        (_driver, _device, Ownership) = (driver, device, ownership);
+        Releases = driver.ReleasesOf(context, ownership);
+        Adopt(context.Value, owned: ownership != ContextOwnership.Borrowed);
+    }
+
+    /// <summary>How the context is held.</summary>
+    public ContextOwnership Ownership { get; }
+
+    /// <summary>Handles of this context that wait to be destroyed by its next live call.</summary>
+    public PendingReleases Releases { get; }
+
+    /// <summary>The context.</summary>
+    internal CUcontext Context => new(handle);
+
+    internal CudaDriver Driver => _driver;
+
+    /// <summary>
+    /// Makes the context current on this thread until the returned scope ends; the context that was current before is
+    /// current again then. Destroys what waits for a live call.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The context was disposed of.</exception>
+    /// <exception cref="CudaException">The context cannot be made current.</exception>
+    public ContextScope Enter()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaContext));
+        return new ContextScope(this);
+    }
+
+    /// <summary>Destroys what waits in this context, which may be closed already, and then contexts that wait.</summary>
+    internal unsafe void EnterAndDrain()
+    {
+        // Its own way in: a context that is closed still stands while handles in it do, and nothing may be thrown here.
+        if (!Releases.IsEmpty && _driver.Functions.cuCtxPushCurrent_v2(Context).Succeeded)
+        {
+            DrainRelaxed();
+            CUcontext popped;
+            _driver.Functions.cuCtxPopCurrent_v2(&popped);
+        }
+
+        _driver.ContextReleases.Drain();
+    }
+
+    /// <summary>
+    /// Drains with the context current. Frees are forbidden while a stream is captured in global mode, so this thread
+    /// declares that it knows what it does; that spoils nobody's capture.
+    /// </summary>
+    internal unsafe void DrainRelaxed()
+    {
+        if (_driver.Functions.cuThreadExchangeStreamCaptureMode == null)
+        {
+            Releases.Drain();
+            return;
+        }
+
+        CUstreamCaptureMode mode = CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED;
+        bool exchanged = _driver.Functions.cuThreadExchangeStreamCaptureMode(&mode).Succeeded;
+        Releases.Drain();
+        if (exchanged) _driver.Functions.cuThreadExchangeStreamCaptureMode(&mode);
+    }
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Ownership == ContextOwnership.Primary
+        ? _driver.Functions.cuDevicePrimaryCtxRelease_v2(_device).Succeeded
+        : _driver.Functions.cuCtxDestroy_v2(new(value)).Succeeded;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        // Handles in it may outlive it, and no call on this context will come to destroy them.
+        if (_abandoned || IsReleased || Ownership == ContextOwnership.Borrowed) return;
+        _abandoned = true;
+        _driver.Abandon(this);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using ConvDnn.Interop.Cuda.Raw;
+
+namespace ConvDnn.Interop.Cuda.Handles;
+
+// One handle per kind of object that lives in a context: how it is taken, and by which function it goes.
+
+/// <summary>A stream.</summary>
+public sealed class CudaStreamHandle : ContextChildHandle
+{
+    internal CudaStreamHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal static CudaStreamHandle Borrowed(CudaContextHandle context, CUstream stream)
+    {
+        var handle = new CudaStreamHandle(context);
+        handle.Adopt(stream.Value, owned: false);
+        return handle;
+    }
+
+    internal void Take(CUstream stream) => Adopt(stream.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuStreamDestroy_v2(new(value)).Succeeded;
+}
+
+/// <summary>An event.</summary>
+public sealed class CudaEventHandle : ContextChildHandle
+{
+    internal CudaEventHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal void Take(CUevent made) => Adopt(made.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuEventDestroy_v2(new(value)).Succeeded;
+}
+
+/// <summary>A module.</summary>
+public sealed class CudaModuleHandle : ContextChildHandle
+{
+    internal CudaModuleHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal void Take(CUmodule module) => Adopt(module.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuModuleUnload(new(value)).Succeeded;
+}
+
+/// <summary>A graph.</summary>
+public sealed class CudaGraphHandle : ContextChildHandle
+{
+    internal CudaGraphHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal void Take(CUgraph graph) => Adopt(graph.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuGraphDestroy(new(value)).Succeeded;
+}
+
+/// <summary>A graph made ready to launch.</summary>
+public sealed class CudaGraphExecutableHandle : ContextChildHandle
+{
+    internal CudaGraphExecutableHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal void Take(CUgraphExec graph) => Adopt(graph.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuGraphExecDestroy(new(value)).Succeeded;
+}
+
+/// <summary>Device memory, freed at once or in the order of the stream that it was allocated on.</summary>
+public sealed class DeviceMemoryHandle : ContextChildHandle
+{
+    private readonly SafeHandle? _stream;
+
+    internal DeviceMemoryHandle(CudaContextHandle context, CudaStreamHandle? stream = null)
+        : base(context, stream) => _stream = stream;
+
+    internal void Take(CUdeviceptr pointer) => Adopt((nint)pointer.Value, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value)
+    {
+        var pointer = new CUdeviceptr((ulong)value);
+        CudaDriverFunctions f = Context.Driver.Functions;
+        return (_stream is null ? f.cuMemFree_v2(pointer) : f.cuMemFreeAsync(pointer, new(_stream.DangerousGetHandle()))).Succeeded;
+    }
+}
+
+/// <summary>Pinned memory of the host.</summary>
+public sealed class PinnedMemoryHandle : ContextChildHandle
+{
+    internal PinnedMemoryHandle(CudaContextHandle context)
+        : base(context)
+    {
+    }
+
+    internal void Take(nint pointer) => Adopt(pointer, owned: true);
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuMemFreeHost((void*)value).Succeeded;
+}

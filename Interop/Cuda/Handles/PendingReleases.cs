@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace ConvDnn.Interop.Cuda.Handles;
+
+/// <summary>
+/// Handles that nobody uses any more and that wait to be destroyed. A finalizer has no current context, and the vendors'
+/// destroy functions synchronise devices and abort processes; so handles only ever queue here, and the next call of a
+/// live thread that may destroy them does.
+/// </summary>
+public sealed class PendingReleases
+{
+    /// <summary>How often a destroy function is called before a handle is given up.</summary>
+    private const int Attempts = 2;
+
+    private readonly ConcurrentQueue<QueuedHandle> _waiting = new();
+    private int _givenUp;
+
+    /// <summary>The number of handles that wait.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>The number of handles whose destroy function failed twice. They go with their context.</summary>
+    public int GivenUp => Volatile.Read(ref _givenUp);
+
+    /// <summary>Whether nothing waits.</summary>
+    public bool IsEmpty => _waiting.IsEmpty;
+
+    internal void Add(QueuedHandle handle) => _waiting.Enqueue(handle);
+
+    /// <summary>
+    /// Destroys what waits. To be called where the destroy functions may be called: by a thread of the program, with the
+    /// right context current.
+    /// </summary>
+    public void Drain()
+    {
+        // What fails is queued again for the next time, so only what waits now is looked at.
+        for (int left = _waiting.Count; left > 0 && !ProcessExit.Began && _waiting.TryDequeue(out QueuedHandle? handle); left--)
+        {
+            if (handle.TryDestroy()) continue;
+            if (handle.FailedAttempts < Attempts)
+            {
+                _waiting.Enqueue(handle);
+                continue;
+            }
+
+            handle.GiveUp();
+            Interlocked.Increment(ref _givenUp);
+        }
+    }
+}
