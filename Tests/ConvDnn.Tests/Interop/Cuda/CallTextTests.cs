@@ -19,11 +19,11 @@ public class CallTextTests
     public void Values_appear_as_literals_and_operands_by_their_names()
     {
         var box = new Box();
-        (string call, IReadOnlyList<Operand> operands) = TextOf(
+        (string call, IReadOnlyList<ConvDnn.Interop.Cuda.Errors.Operand> operands) = TextOf(
             1, $"call.Me({box}, {1.5f}, {2.5}, {"a\"b"}, {true}, {CUresult.CUDA_ERROR_UNKNOWN}, {new CUresult(4711)}, {typeof(float)}, {new[] { 1, 2 }}, {box})");
 
         Assert.That(call, Is.EqualTo("call.Me(box, 1.5f, 2.5, \"a\\\"b\", true, CUresult.CUDA_ERROR_UNKNOWN, new CUresult(4711), float, [1, 2], box)"));
-        Assert.That(operands, Is.EqualTo(new[] { new Operand("box", "a box", "var box = new Box();") }));
+        Assert.That(operands, Is.EqualTo(new[] { new ConvDnn.Interop.Cuda.Errors.Operand("box", "a box", "var box = new Box();") }));
     }
 
     [TestCase("f.cuStreamQuery(new(use.Value))", ExpectedResult = "cuStreamQuery")]
@@ -51,7 +51,7 @@ public class CallTextTests
         Assert.That(call.Repro().ReplaceLineEndings("\n"), Is.EqualTo("// doIt returned BAD (3)\nvar box = new Box();\nit.Do(box);"));
     }
 
-    private static (string Call, IReadOnlyList<Operand> Operands) TextOf(
+    private static (string Call, IReadOnlyList<ConvDnn.Interop.Cuda.Errors.Operand> Operands) TextOf(
         int status, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(status))] CallText text)
     {
         _ = status;
