@@ -42,12 +42,12 @@ public class ProblemTextPropertyTests
     [Test]
     public void Different_texts_are_different_problems()
     {
-        Problem[] problems = [.. Enumerable.Range(0, 400).Select(seed => RandomProblems.Any(new Random(seed)))];
-        foreach (Problem problem in problems)
+        (Problem Problem, string Text)[] all = [.. Enumerable.Range(0, 300).Select(seed => RandomProblems.Any(new Random(seed))).Select(problem => (problem, problem.ToString()))];
+        foreach ((Problem problem, string text) in all)
         {
-            foreach (Problem other in problems)
+            foreach ((Problem other, string otherText) in all)
             {
-                if (problem.Equals(other) != (problem.ToString() == other.ToString())) Assert.Fail($"'{problem}' and '{other}' are one by equality or by text alone.");
+                if (problem.Equals(other) != (text == otherText)) Assert.Fail($"'{text}' and '{otherText}' are one by equality or by text alone.");
             }
         }
     }
@@ -97,6 +97,6 @@ public class ProblemTextPropertyTests
     private static void Check(Func<Problem, bool> holds)
     {
         Arbitrary<Problem> problems = Gen.Choose(0, int.MaxValue).Select(seed => RandomProblems.Any(new Random(seed))).ToArbitrary();
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500), Prop.ForAll(problems, holds));
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20240607, 7), Prop.ForAll(problems, holds));
     }
 }
