@@ -186,7 +186,7 @@ public sealed record PoolProblem : Problem
         long room = window.Room(axis, length);
         long count = (room / stride) + (room % stride == 0 ? 1 : 2);
         if ((count - 1) * stride >= start) count--;
-        return count > 0 ? count : throw Rules.Broken("ceil-starts-inside", "padding", $"padding = {Options.Padding} crops all {length} positions of spatial axis {axis}; expected some to be left, for in ceil mode windows start inside the input.");
+        return count > 0 ? count : throw Rules.Broken("ceil-starts-inside", "padding", $"padding = {Options.Padding} leaves spatial axis {axis} of length {length} only a window that starts behind the input, which ceil mode drops; expected at least 1 window.");
     }
 
     private ImmutableArray<Operand> MakeOperands()
