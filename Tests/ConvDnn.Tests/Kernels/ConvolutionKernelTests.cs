@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ConvDnn.Kernels;
 using ConvDnn.Kernels.Threading;
 using NUnit.Framework;
@@ -58,6 +59,114 @@ public sealed class ConvolutionKernelTests
             if (doubles) CheckOne<double>(kernel, direction, geometry, seed);
             else CheckOne<float>(kernel, direction, geometry, seed);
         }
+    }
+
+    [Test]
+    public void Kernel_is_exact_at_every_row_length_around_its_vectors(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool channelsLast)
+    {
+        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        for (int length = 1; length <= 130; length++)
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, depthwise ? 5 : 1, depthwise ? 1 : 2, depthwise ? 1 : 3, new Extent3(1, 1, length), new Extent3(1, 1, 3),
+                stride: new Extent3(1, 1, 1 + length % 2), before: new Extent3(0, 0, 1), after: new Extent3(0, 0, 1), x: layout, y: layout);
+            new ConvolutionTrial<float>(geometry, direction, length, integers: true).Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Kernel_is_exact_at_every_channel_count_around_its_vectors(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        for (int count = 1; count <= 130; count += count < 70 ? 1 : 7)
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, depthwise ? count : 1, depthwise ? 1 : 3, depthwise ? 1 : count, new Extent3(1, 3, 4), new Extent3(1, 2, 3), before: new Extent3(0, 1, 1), x: last, y: last,
+                w: ConvolutionGeometries.FilterLayout.Krsc);
+            new ConvolutionTrial<float>(geometry, direction, count, integers: true).Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Kernel_gives_the_same_bits_on_any_number_of_threads(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool channelsLast)
+    {
+        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            3, depthwise ? 20 : 1, depthwise ? 1 : 40, depthwise ? 1 : 70, new Extent3(1, 23, 29), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+            padding: PaddingKind.MeanChannel, x: layout, y: layout);
+        using var pool = new WorkerPool(8);
+        float[]? expected = null;
+        foreach (int threads in new[] { 1, 2, 3, 4, 8 })
+        {
+            float[] actual = new ConvolutionTrial<float>(geometry, direction, 7, integers: false) { Threads = threads }.Run(kernel, pool);
+            expected ??= actual;
+            Assert.That(MemoryMarshal.AsBytes<float>(actual).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), Is.True, $"{threads} threads");
+        }
+    }
+
+    [Test]
+    public unsafe void Execute_allocates_nothing([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] PaddingKind padding)
+    {
+        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            2, depthwise ? 6 : 1, depthwise ? 1 : 6, depthwise ? 1 : 6, new Extent3(1, 17, 19), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), padding: padding);
+        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(new ConvolutionRequest(direction, geometry) { Threads = 2 }, kernel);
+        using GuardedMemory<float> x = new(2 * 6 * 17 * 19), w = new(6 * 6 * 9), y = new(2 * 6 * 17 * 19);
+        using var workspace = new GuardedMemory<byte>(planned.WorkspaceBytes);
+        var operands = new ConvolutionOperands<float> { X = x.Pointer, W = w.Pointer, Y = y.Pointer, Workspace = workspace.Pointer, Alpha = 1 };
+        for (int warmUp = 0; warmUp < 5; warmUp++) planned.Execute(operands, _pool);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 20; round++) planned.Execute(operands, _pool);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Kernel_keeps_nan_and_infinity_of_x_where_they_belong([ValueSource(nameof(Kernels))] string kernel)
+    {
+        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, depthwise ? 2 : 1, depthwise ? 1 : 2, depthwise ? 1 : 2, new Extent3(1, 9, 21), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1));
+        foreach (ConvolutionDirection direction in Directions)
+        {
+            foreach (double special in new[] { double.NaN, double.PositiveInfinity })
+            {
+                var trial = new ConvolutionTrial<float>(geometry, direction, 5, integers: true);
+                trial.Spoil(special);
+                trial.CheckSpecials(kernel, _pool);
+            }
+        }
+    }
+
+    [Test]
+    public void Plan_says_which_kernels_there_are_when_a_name_is_unknown()
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometries.Random(1);
+        var request = new ConvolutionRequest(ConvolutionDirection.Forward, geometry);
+        Assert.That(() => KernelCatalog.Plan<float>(request, "gemm1024"), Throws.TypeOf<NotSupportedException>().With.Message.Contains("gemm256").And.Message.Contains("gemm1024"));
+    }
+
+    [Test]
+    public void Plan_says_why_a_named_kernel_refuses()
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(1, 1, 3, 2, new Extent3(1, 4, 4), new Extent3(1, 2, 2));
+        var request = new ConvolutionRequest(ConvolutionDirection.Forward, geometry);
+        Assert.That(() => KernelCatalog.Plan<float>(request, "depthwise256"), Throws.TypeOf<NotSupportedException>().With.Message.Contains("one channel per group, this has 3"));
+    }
+
+    [Test]
+    public void Plan_takes_the_widest_accelerated_kernel_that_does_not_refuse()
+    {
+        ConvolutionGeometry dense = ConvolutionGeometries.Make(1, 1, 3, 2, new Extent3(1, 4, 4), new Extent3(1, 2, 2));
+        string width = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? "512" : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? "256" : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? "128" : "-scalar";
+        Assert.That(KernelCatalog.Plan<float>(new ConvolutionRequest(ConvolutionDirection.Forward, dense)).Name, Is.EqualTo("gemm" + width));
+        ConvolutionGeometry depthwise = ConvolutionGeometries.Make(1, 3, 1, 1, new Extent3(1, 4, 4), new Extent3(1, 2, 2));
+        Assert.That(KernelCatalog.Plan<float>(new ConvolutionRequest(ConvolutionDirection.Forward, depthwise)).Name, Is.EqualTo("depthwise" + width));
     }
 
     private void CheckOne<T>(string kernel, ConvolutionDirection direction, ConvolutionGeometry geometry, int seed)
