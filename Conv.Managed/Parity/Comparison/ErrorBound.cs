@@ -71,7 +71,7 @@ public sealed record ErrorBound
             AlgorithmFamily.TensorCore => 4 + root + (terms / 4.0),
             AlgorithmFamily.WinogradF2 => 8 + root,
             AlgorithmFamily.WinogradF4 => 128 + root,
-            AlgorithmFamily.WinogradF6 => 512 + root,
+            AlgorithmFamily.WinogradF6 => 256 + root,
             AlgorithmFamily.Fft => 32 + root,
             _ => DirectGrowth(terms),
         };

@@ -1,6 +1,6 @@
 namespace ConvDnn.Parity;
 
-/// <summary>Two kinds of numbers, because each hides what the other shows.</summary>
+/// <summary>Kinds of numbers, because each hides what the others show.</summary>
 public enum DataKind
 {
     /// <summary>
@@ -14,4 +14,10 @@ public enum DataKind
     /// For 8-bit operands, whose sums are exact anyway: the type's whole range.
     /// </summary>
     Reals,
+
+    /// <summary>
+    /// As <see cref="Reals"/>, with a NaN and infinities among the elements (<see cref="SpecialValues"/>): they must come out where the oracle has them and nowhere else,
+    /// so that none is swallowed and none leaks through padding, tails or tiles.
+    /// </summary>
+    Specials,
 }

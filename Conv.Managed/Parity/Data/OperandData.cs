@@ -44,6 +44,7 @@ public sealed class OperandData
             if (read && operand.Role != OperandRole.Indices) operands.Add(operand.Role, Draw(operand, data, mixed, range));
         }
 
+        if (data == DataKind.Specials) SpecialValues.Scatter(problem, operands, mixed);
         return new OperandData(operands, scaling, QuantizationFor(problem, range), range);
     }
 
@@ -56,7 +57,7 @@ public sealed class OperandData
     internal static double Element(ElementType type, DataKind data, ValueRange range, ulong bits, bool neverZero)
     {
         double unit = Noise.Unit(bits);
-        if (data == DataKind.Reals) return Real(type, range, unit);
+        if (data != DataKind.Integers) return Real(type, range, unit);
         if (!neverZero && Noise.Unit(bits * 0x9E3779B97F4A7C15) >= range.Density) return 0;
         double steps = 2 * range.Largest;
         double step = Math.Floor(unit * steps);

@@ -15,7 +15,7 @@ public readonly record struct ValueRange(double Largest, double Density)
     public static ValueRange Of(Problem problem, DataKind data, int attempt)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (data == DataKind.Reals) return new ValueRange(problem is ActivationProblem ? 6 : 1, 1);
+        if (data != DataKind.Integers) return new ValueRange(problem is ActivationProblem ? 6 : 1, 1);
         double room = double.ScaleB(1, SignificantBits(ProblemBounds.Accumulator(problem)) - attempt) / (Headroom * SumLength.Of(problem));
         double most = Most(problem);
         double largest = most;

@@ -21,7 +21,7 @@ public enum Verdict
     /// <summary>The engine cannot work here; neither a pass nor a failure, and counted.</summary>
     Unavailable,
 
-    /// <summary>Too large to be held against the oracle here; neither a pass nor a failure, and counted.</summary>
+    /// <summary>Too large to be held against the oracle here, or without a meaning for the algorithm; neither a pass nor a failure, and counted.</summary>
     Skipped,
 }
 

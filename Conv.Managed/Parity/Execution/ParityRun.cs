@@ -41,6 +41,11 @@ public sealed class ParityRun(IEngine engine, PlanOptions options)
         if (!answer.IsSupported) return outcome with { Verdict = Verdict.Refused, Text = answer.Text };
         using Plan plan = engine.CreatePlan(prepared.Case.Problem, options);
         outcome = outcome with { Algorithm = plan.Algorithm, WorkspaceBytes = plan.WorkspaceBytes };
+        if (prepared.Case.Data == DataKind.Specials && !AlgorithmFamilies.Of(plan.Algorithm).IsExactOnIntegers())
+        {
+            return outcome with { Verdict = Verdict.Skipped, Text = "transforms spread NaN and infinities over their tiles" };
+        }
+
         return prepared.Case.Problem.Output.Spec.Count == 0
             ? RunOnNothing(prepared, plan, outcome)
             : RunAndCompare(prepared, plan, outcome);

@@ -48,7 +48,7 @@ public sealed class PreparedCase
         for (int attempt = 0; ; attempt++)
         {
             PreparedCase prepared = Prepare(@case, attempt, threads);
-            bool exact = @case.Data == DataKind.Reals || prepared.ExactSums;
+            bool exact = @case.Data != DataKind.Integers || prepared.ExactSums;
             bool telling = prepared.Expected.MeansZero || prepared.Expected.ZeroShare(@case.Problem.Output.Spec) <= Comparison.MistrustedZeroShare;
             if ((exact && telling) || attempt == Attempts - 1) return prepared;
         }

@@ -23,7 +23,7 @@ public static class DefaultMatrix
     }
 
     /// <summary>
-    /// Every problem on both kinds of numbers. The seed runs on from problem to problem, so that the factors α, β and α_z, which its remainder decides, vary over the matrix;
+    /// Every problem on every kind of numbers that suits it. The seed runs on from problem to problem, so that the factors α, β and α_z, which its remainder decides, vary over the matrix;
     /// what was found can be repeated from the seed of its case alone.
     /// </summary>
     public static IEnumerable<ParityCase> Cases(IEnumerable<Problem> problems, MatrixOptions options)
@@ -35,6 +35,7 @@ public static class DefaultMatrix
         {
             yield return new ParityCase(problem, DataKind.Integers, seed);
             yield return new ParityCase(problem, DataKind.Reals, seed);
+            if (SpecialValues.Suit(problem)) yield return new ParityCase(problem, DataKind.Specials, seed);
             seed++;
         }
     }

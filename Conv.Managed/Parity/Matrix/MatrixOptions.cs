@@ -13,7 +13,7 @@ public sealed record MatrixOptions
     public ImmutableArray<ElementType> Types { get; init; } = [];
 
     /// <summary>Problems with more floating-point operations are left out: the oracle is slow by design.</summary>
-    public double MaxFlops { get; init; } = 5e6;
+    public double MaxFlops { get; init; } = 5e7;
 
     /// <summary>Decides all numbers.</summary>
     public ulong Seed { get; init; }

@@ -131,6 +131,17 @@ internal static class MatrixShapes
         "x=1,32,101 w=24,32,5 padding=2",
         "x=1,8,6,12,12 w=12,8,3,3,3 padding=1,1,1",
         "x=1,12,24,24 w=8,12,5,5 padding=2,2 layout=channels-last filter=krsc",
+        "x=1,64,14,14 w=64,64,3,3 padding=1,1",
+        "x=1,64,14,14 w=64,64,3,3 padding=1,1 layout=channels-last filter=krsc",
+        "x=1,128,14,14 w=128,128,3,3 stride=2,2 padding=1,1",
+        "x=1,256,7,7 w=512,256,1,1",
+        "x=2,256,7,7 w=64,256,1,1 layout=channels-last filter=krsc",
+        "x=1,144,28,28 w=144,1,3,3 groups=144 padding=1,1",
+        "x=1,192,15,14 w=192,1,3,3 groups=192 stride=2,2 padding=1,1 layout=channels-last filter=krsc",
+        "x=1,128,7,7 w=128,4,3,3 groups=32 padding=1,1",
+        "x=1,3,112,112 w=16,3,3,3 stride=2,2 padding=1,1",
+        "x=1,48,200 w=48,48,3 dilation=4 padding=4",
+        "x=1,1,4000 w=24,1,400 stride=160",
     ];
 
     /// <summary>What may follow the sum, for forward.</summary>

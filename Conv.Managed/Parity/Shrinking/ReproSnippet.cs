@@ -11,7 +11,7 @@ public static class ReproSnippet
 
     private const int LiteralsPerLine = 16;
 
-    /// <summary>The command that repeats an outcome, on both kinds of numbers.</summary>
+    /// <summary>The command that repeats an outcome, on every kind of numbers.</summary>
     public static string Command(ParityOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -98,6 +98,7 @@ public static class ReproSnippet
 
     private static string Literal(double value, ElementType type) => type switch
     {
+        _ when !double.IsFinite(value) => $"({TypeName(type)})double.{(double.IsNaN(value) ? "NaN" : value > 0 ? "PositiveInfinity" : "NegativeInfinity")}",
         ElementType.Float32 => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f",
         ElementType.Float16 => $"(Half)({Number(value)})",
         ElementType.BFloat16 => $"(BFloat16)({Number(value)})",

@@ -41,12 +41,17 @@ public static class Shrinker
     /// <summary>Simpler problems first; then plain factors, which the seed decides, and integers.</summary>
     private static IEnumerable<ParityCase> Candidates(ParityCase @case)
     {
-        foreach (Problem problem in SmallerProblems.Of(@case.Problem)) yield return @case with { Problem = problem };
+        foreach (Problem problem in SmallerProblems.Of(@case.Problem))
+        {
+            if (@case.Data != DataKind.Specials || SpecialValues.Suit(problem)) yield return @case with { Problem = problem };
+        }
+
         for (ulong remainder = 0; remainder < @case.Seed % Scaling.Choices; remainder++)
         {
             yield return @case with { Seed = @case.Seed - (@case.Seed % Scaling.Choices) + remainder };
         }
 
-        if (@case.Data == DataKind.Reals) yield return @case with { Data = DataKind.Integers };
+        if (@case.Data == DataKind.Specials) yield return @case with { Data = DataKind.Reals };
+        if (@case.Data != DataKind.Integers) yield return @case with { Data = DataKind.Integers };
     }
 }
