@@ -12,7 +12,7 @@ internal static class Failures
         EngineUnavailableException or RefusedException => (ExitCodes.EngineUnavailable, Sentence(failure)),
         OutOfMemoryException => (ExitCodes.BadInput, "There is not enough memory for this; expected tensors that fit into it."),
         OverflowException => (ExitCodes.BadInput, "A size is too large to count; expected tensors that fit into memory."),
-        FormatException or ArgumentException or IOException or UnauthorizedAccessException or JsonException or NotSupportedException or System.Security.SecurityException =>
+        ConvDnnException or FormatException or ArgumentException or IOException or UnauthorizedAccessException or JsonException or NotSupportedException or System.Security.SecurityException =>
             (ExitCodes.BadInput, Sentence(failure)),
         _ => (ExitCodes.BadInput, $"{failure.GetType().Name}: {Sentence(failure)} This is a defect of convdnn; please report it with the command line."),
     };

@@ -26,8 +26,10 @@ internal static class RunCommand
     private static int Run(ToolHost host, RunRequest request)
     {
         using ConvRuntime runtime = Engines.CreateRuntime();
-        using Plan plan = runtime.CreatePlan(request.Problem, request.Plans(runtime));
-        RequireMemory(request.Problem, plan);
+        PlanOptions options = request.Plans(runtime);
+        RequireMemory(request.Problem, 0);
+        using Plan plan = runtime.CreatePlan(request.Problem, options);
+        RequireMemory(request.Problem, plan.WorkspaceBytes);
         host.Cancellation.ThrowIfCancellationRequested();
         using var operands = new RunOperands(request);
         using var workspace = new Workspace(plan.WorkspaceBytes);
@@ -58,9 +60,9 @@ internal static class RunCommand
     }
 
     /// <summary>Memory that the machine does not have is refused before the system starts to kill for it.</summary>
-    private static void RequireMemory(Problem problem, Plan plan)
+    private static void RequireMemory(Problem problem, long workspaceBytes)
     {
-        double needed = problem.Bytes + plan.WorkspaceBytes;
+        double needed = problem.Bytes + workspaceBytes;
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > available) throw new UsageException(FormattableString.Invariant($"The tensors and workspace of '{problem}' take {needed:0} bytes; this machine has {available}."));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ConvDnn.Parity.Conformance;
 
@@ -57,11 +58,14 @@ public static class CaseReader
         if (!File.Exists(file)) throw new CaseFormatException($"'{file}' does not exist; expected the description of a case there.");
         long length = new FileInfo(file).Length;
         if (length > LargestDescription) throw new CaseFormatException($"'{file}' has {length} bytes; expected at most {LargestDescription} for the description of a case.");
+        byte[] text = File.ReadAllBytes(file);
+        if (!Utf8.IsValid(text)) throw new CaseFormatException($"'{file}' is not JSON: it is not UTF-8 text.");
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (JsonException malformed)
+        // The search for doubled keys decodes them, and fails in its own way on half a character.
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             throw new CaseFormatException($"'{file}' is not JSON: {malformed.Message.ReplaceLineEndings(" ")}", malformed);
         }

@@ -41,6 +41,18 @@ internal sealed class CaseTensorReader(string folder)
 
     private ImmutableArray<double> Values(StrictObject entry, string name, ElementType type, Dims shape)
     {
+        try
+        {
+            return ReadValues(entry, name, type, shape);
+        }
+        catch (NpyFormatException unsound)
+        {
+            throw new CaseFormatException(unsound.Message, unsound);
+        }
+    }
+
+    private ImmutableArray<double> ReadValues(StrictObject entry, string name, ElementType type, Dims shape)
+    {
         using NpyReader reader = NpyReader.Open(PathOf(entry, name));
         string announced = $"{type.ToString().ToLowerInvariant()} of shape {Words(shape)}";
         if (!reader.Header.Shape.AsSpan().SequenceEqual(shape.ToArray()) || !string.Equals(reader.Header.ElementType.ToString(), type.ToString(), StringComparison.Ordinal))

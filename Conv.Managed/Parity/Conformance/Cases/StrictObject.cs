@@ -20,8 +20,9 @@ internal sealed class StrictObject
         if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind(element)}", "an object");
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            _values.Add(property.Name, property.Value);
-            _unread.Add(property.Name);
+            string name = Decoded(() => property.Name, "a key");
+            _values.Add(name, property.Value);
+            _unread.Add(name);
         }
     }
 
@@ -86,7 +87,20 @@ internal sealed class StrictObject
     private JsonElement Required(string key) => Take(key) ?? throw Wrong($"has no '{key}'", "one");
 
     private string Text(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw WrongValue(key, value, "a text");
+        value.ValueKind == JsonValueKind.String ? Decoded(() => value.GetString()!, key) : throw WrongValue(key, value, "a text");
+
+    /// <summary>A text may hold half of a character, written as an escape; JSON allows that, and no reader can use it.</summary>
+    private string Decoded(Func<string> read, string key)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong($"has {key} that is no text", "whole characters");
+        }
+    }
 
     private double Real(string key, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : throw WrongValue(key, value, "a number");

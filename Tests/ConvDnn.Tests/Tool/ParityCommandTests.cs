@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using ConvDnn.Tests.Core.Tensors.Npy;
+using NUnit.Framework;
+
+namespace ConvDnn.Tests.Tool;
+
+/// <summary><c>convdnn parity</c> on one or two problems.</summary>
+public class ParityCommandTests
+{
+    private const string Problem = "conv forward x=1,2,5,5 w=3,2,3,3";
+
+    [Test]
+    public void A_problem_is_tried_and_counted()
+    {
+        ToolRun run = ToolRun.Of("parity", "--problem", Problem, "--engine", "reference", "--seed", "7");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output.TrimEnd(), Is.EqualTo("2 passed, 0 failed, 0 refused, 0 skipped"), "integers and reals");
+        Assert.That(run.Error, Does.Contain("reference").And.Contain("forward").And.Not.Contain("\u001b"));
+    }
+
+    [Test]
+    public void Reports_are_written_in_the_form_of_their_ending()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of("parity", "--problem", Problem, "--engines", "reference", "--report", folder.File("r.html"), folder.File("r.json"), "--report", folder.File("r.xml"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(File.ReadAllText(folder.File("r.html")), Does.Contain("<svg").And.Contain("</html>"));
+        using var document = JsonDocument.Parse(File.ReadAllText(folder.File("r.json")));
+        Assert.That(document.RootElement.GetProperty("schemaVersion").GetInt32(), Is.EqualTo(1));
+        Assert.That(XDocument.Load(folder.File("r.xml")).Root!.Name.LocalName, Is.EqualTo("testsuites"));
+    }
+
+    [Test]
+    public void Json_to_the_output_is_the_report()
+    {
+        ToolRun run = ToolRun.Of("parity", "--problem", Problem, "--engines", "reference", "--json");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Json.GetProperty("kind").GetString(), Is.EqualTo("convdnn-parity"));
+        Assert.That(run.Json.GetProperty("isGood").GetBoolean(), Is.True);
+    }
+
+    [Test]
+    public void A_list_of_shapes_takes_the_place_of_the_matrix()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("shapes.csv"), """
+            id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed
+            small,2,1,1,2,1,5,5,3,1,3,3,1,1,1,0
+            """);
+        ToolRun run = ToolRun.Of("parity", "--shapes", folder.File("shapes.csv"), "--engines", "reference", "--ops", "backward-data,backward-filter", "--types", "f32");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output.TrimEnd(), Is.EqualTo("4 passed, 0 failed, 0 refused, 0 skipped"));
+    }
+
+    [Test]
+    public void A_spent_budget_begins_nothing_more_and_says_so()
+    {
+        ToolRun run = ToolRun.Of("parity", "--engines", "reference", "--ops", "backward-bias", "--budget", "0.000001");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Contain("The budget is spent"));
+    }
+
+    [TestCase("parity --engines cudnn", 3, "cudnn")]
+    [TestCase("parity --engines warp", 2, "There is no engine 'warp'")]
+    [TestCase("parity --engines reference,", 2, "empty entry")]
+    [TestCase("parity --ops dance", 2, "--ops names 'dance'")]
+    [TestCase("parity --types f8", 2, "--types names 'f8'")]
+    [TestCase("parity --types s8 --ops backward-data", 2, "leaves no problem")]
+    [TestCase("parity --report table.txt", 2, "expected .html, .json or .xml")]
+    [TestCase("parity --problem nonsense", 2, "starts with 'nonsense'")]
+    [TestCase("parity --seed -1", 2, "--seed is '-1'")]
+    [TestCase("parity --budget never", 2, "--budget is 'never'")]
+    [TestCase("parity --threads many", 2, "--threads is 'many'")]
+    [TestCase("parity --shapes none.csv", 2, "does not exist")]
+    [TestCase("parity --shapes none.csv --problem x", 2, "expected one of them")]
+    public void A_line_that_cannot_be_followed_ends_in_one_sentence(string line, int exitCode, string contained) => ToolRun.Line(line).RequireSentence(exitCode, contained);
+
+    [TestCase("")]
+    [TestCase("id,dims\n1,2\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\na,2,1,1,two,1,5,5,3,1,3,3,1,1,1,0\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\na,2,1,99999999999999999999,2,1,5,5,3,1,3,3,1,1,1,0\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\na,2,1,1099511627776,1099511627776,1,1099511627776,5,3,1,3,3,1,1,1,0\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\na,2,1,1,2\n")]
+    [TestCase("id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed\n\"a,2,1,1,2\n")]
+    [TestCase("\u0000\u0001\u0002")]
+    public void A_list_that_is_none_ends_in_one_sentence(string csv)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("shapes.csv"), csv);
+        ToolRun.Of("parity", "--shapes", folder.File("shapes.csv"), "--engines", "reference").RequireSentence(2, "shapes.csv");
+    }
+}
