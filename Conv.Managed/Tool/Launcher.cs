@@ -29,6 +29,7 @@ internal static class Launcher
         catch (Exception failure)
         {
             (int exitCode, string sentence) = Failures.Of(failure);
+            ErrorConsole.ShowCursor(host);
             host.Say($"convdnn: {sentence}");
             return exitCode;
         }

@@ -20,6 +20,12 @@ internal static class ErrorConsole
         return console;
     }
 
+    /// <summary>Brings back the cursor that an interrupted progress bar hid.</summary>
+    public static void ShowCursor(ToolHost host)
+    {
+        if (host.IsErrorTerminal) host.Error.Write("\u001b[?25h");
+    }
+
     /// <summary>Does work under a progress bar while somebody watches, and just does it otherwise.</summary>
     /// <param name="host">Where the bar goes.</param>
     /// <param name="what">What is counted.</param>
