@@ -15,7 +15,7 @@ public class ParityCommandTests
     {
         ToolRun run = ToolRun.Of("parity", "--problem", Problem, "--engine", "reference", "--seed", "7");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output.TrimEnd(), Is.EqualTo("2 passed, 0 failed, 0 refused, 0 skipped"), "integers and reals");
+        Assert.That(run.Output.TrimEnd(), Does.Match("^[1-9][0-9]* passed, 0 failed, 0 refused, 0 skipped$"));
         Assert.That(run.Error, Does.Contain("reference").And.Contain("forward").And.Not.Contain("\u001b"));
     }
 
@@ -50,7 +50,8 @@ public class ParityCommandTests
             """);
         ToolRun run = ToolRun.Of("parity", "--shapes", folder.File("shapes.csv"), "--engines", "reference", "--ops", "backward-data,backward-filter", "--types", "f32");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output.TrimEnd(), Is.EqualTo("4 passed, 0 failed, 0 refused, 0 skipped"));
+        Assert.That(run.Output.TrimEnd(), Does.Match("^[1-9][0-9]* passed, 0 failed, 0 refused, 0 skipped$"));
+        Assert.That(run.Error, Does.Contain("backward-data").And.Contain("backward-filter").And.Not.Contain(" forward"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ConvDnn.Engines.Reference;
 using ConvDnn.Parity.Conformance;
 using NUnit.Framework;
@@ -65,7 +66,7 @@ public class CaseRunnerTests
         using var small = new SmallCase();
         small.Change(it =>
         {
-            it["tolerance"] = new System.Text.Json.Nodes.JsonObject { ["kind"] = "allclose", ["rtol"] = 0.01, ["atol"] = 0.0 };
+            it["tolerance"] = new JsonObject { ["kind"] = "allclose", ["rtol"] = 0.01, ["atol"] = 0.0 };
             it["expected"]![0]!["exact"] = false;
         });
         small.Write("y", [1, 1, 3], [21, 32, 43.4f]);
@@ -82,7 +83,7 @@ public class CaseRunnerTests
         {
             it["attrs"]!["alpha"] = 2.0;
             it["attrs"]!["beta_dw"] = 3.0;
-            it["inputs"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{ "role": "dw0", "dtype": "float32", "shape": [1, 1, 2], "file": "dw0.npy" }"""));
+            it["inputs"]!.AsArray().Add(JsonNode.Parse("""{ "role": "dw0", "dtype": "float32", "shape": [1, 1, 2], "file": "dw0.npy" }"""));
         });
         small.Write("dw0", [1, 1, 2], [100, 1000]);
         // y = 2·(21, 32, 43); dx = 2·dx; dw = 2·(14, 20) + 3·(100, 1000); db is the sum of dy, whatever alpha.
@@ -206,13 +207,50 @@ public class CaseRunnerTests
         string[] parts = change.Split('=', 2);
         small.Change(it =>
         {
-            var value = System.Text.Json.Nodes.JsonNode.Parse(parts[1]);
+            var value = JsonNode.Parse(parts[1]);
             if (parts[0].StartsWith("attrs.", StringComparison.Ordinal)) it["attrs"]![parts[0][6..]] = value;
             else it[parts[0]] = value;
         });
         CaseResult result = RunOnReference(small);
         Assert.That((result.Outcome, result.IsUnreadable), Is.EqualTo((Outcome.Failed, true)), result.Detail);
         Assert.That(result.Detail, Does.Contain(expected).And.Contain("case.json"));
+    }
+
+    // Planes of 2 rows and 3 columns; the maxima stand at row 0, column 2 and at row 1, column 1: row-major 2 and 4, column-major 2·2 + 0 = 4 and 1·2 + 1 = 3.
+    // The second plane starts at 6 in the whole tensor.
+    [TestCase("plane", 0, 2, 4)]
+    [TestCase("plane", 1, 4, 3)]
+    [TestCase("whole_tensor", 0, 2, 10)]
+    [TestCase("whole_tensor", 1, 4, 9)]
+    public void Run_of_max_pooling_reads_positions_as_the_case_counts_them(string convention, int order, long first, long second)
+    {
+        using var small = new SmallCase();
+        small.Write("x", [1, 2, 2, 3], [1, 2, 9, 3, 4, 5, 1, 2, 3, 4, 9, 5]);
+        small.Write("y", [1, 2, 1, 1], [9, 9]);
+        WritePositions(first, second);
+        small.Change(it =>
+        {
+            it["op"] = "max_pool";
+            it["attrs"] = JsonNode.Parse($$"""
+                {
+                  "rank": 2, "kernel": [2, 3], "stride": [1, 1], "dilation": [1, 1], "pads_begin": [0, 0], "pads_end": [0, 0], "ceil_mode": false,
+                  "index_convention": "{{convention}}", "storage_order": {{order}}
+                }
+                """);
+            it["inputs"] = JsonNode.Parse("""[{ "role": "x", "dtype": "float32", "shape": [1, 2, 2, 3], "file": "x.npy" }]""");
+            it["expected"] = JsonNode.Parse("""
+                [
+                  { "role": "y", "dtype": "float32", "shape": [1, 2, 1, 1], "file": "y.npy" },
+                  { "role": "indices", "dtype": "int64", "shape": [1, 2, 1, 1], "file": "i.npy" }
+                ]
+                """);
+        });
+        Assert.That(RunOnReference(small).Detail, Is.Empty);
+        WritePositions(first, second + 1);
+        Assert.That(RunOnReference(small).Detail, Does.StartWith("indices: 1 of 2 elements are wrong"));
+
+        void WritePositions(params long[] positions) =>
+            NpyWriter.WriteAll<long>(small.File("i.npy"), new NpyHeader(NpyElementType.Int64, [1, 2, 1, 1]), positions);
     }
 
     [Test]
