@@ -29,7 +29,7 @@ internal static class CpuPlanner
                 ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers)),
                 PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
                 ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
-                PadProblem padding => ByType(padding.X.Type, new PadProposals(padding, options, threads, workers)),
+                PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
                 UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),
                 _ => Proposal.No($"It does not know the operation '{problem.Operation}'."),
             };

@@ -6,7 +6,7 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>Runs a padding or its gradient.</summary>
 internal sealed unsafe class PadPlan<T>(PadProblem problem, string algorithm, PaddingPass<T> pass, Workers workers)
     : CpuPlan(problem, algorithm, 0, workers)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, INumber<T>
 {
     private readonly bool _forward = problem.Direction == Direction.Forward;
 

@@ -21,16 +21,17 @@ internal sealed unsafe class PlanarDepthwiseJob<T, TVector, TSimd>(PlanarDepthwi
 
     public void Run(int chunk, int worker)
     {
-        (long rest, long rowBlock) = Math.DivRem(chunk, plan.RowBlocks);
+        (long rest, long windowBlock) = Math.DivRem(chunk, plan.WindowBlocks);
+        (rest, long rowBlock) = Math.DivRem(rest, plan.RowBlocks);
         (long index, long planeBlock) = Math.DivRem(rest, plan.PlaneBlocks);
         Correlation correlation = plan.Family[index];
         byte* mine = Scratch + (nint)(worker * plan.WorkerBytes);
         long firstRow = rowBlock * plan.RowsPerChunk, lastRow = Math.Min(firstRow + plan.RowsPerChunk, correlation.D.Count * correlation.H.Count);
         long firstPlane = planeBlock * plan.PlanesPerChunk, lastPlane = Math.Min(firstPlane + plan.PlanesPerChunk, plan.Planes);
-        for (long plane = firstPlane; plane < lastPlane; plane++) RunPlane(correlation, plane, firstRow, lastRow, mine);
+        for (long plane = firstPlane; plane < lastPlane; plane++) RunPlane(correlation, plane, firstRow, lastRow, windowBlock * plan.WindowsPerChunk, mine);
     }
 
-    private void RunPlane(in Correlation correlation, long plane, long firstRow, long lastRow, byte* mine)
+    private void RunPlane(in Correlation correlation, long plane, long firstRow, long lastRow, long firstWindow, byte* mine)
     {
         (long image, long channel) = Math.DivRem(plane, plan.Geometry.Groups * correlation.Rows);
         (long group, long filterRow) = Math.DivRem(channel, correlation.Rows);
@@ -43,9 +44,10 @@ internal sealed unsafe class PlanarDepthwiseJob<T, TVector, TSimd>(PlanarDepthwi
         for (long tap = 0; tap < correlation.W.Taps; tap++) offsets[tap] = (nint)extended.TapOffset(correlation.W, tap);
 
         T* source = Source + (nint)(image * correlation.SourceImage + group * correlation.Channels * correlation.SourceChannel);
-        for (long window = 0; window < correlation.W.Count; window += extended.Windows)
+        long lastWindow = Math.Min(correlation.W.Count, firstWindow + plan.WindowsPerChunk);
+        for (long window = firstWindow; window < lastWindow; window += extended.Windows)
         {
-            int windows = (int)Math.Min(extended.Windows, correlation.W.Count - window);
+            int windows = (int)Math.Min(extended.Windows, lastWindow - window);
             cache.Clear(correlation.Channels);
             for (long row = firstRow; row < lastRow; row++)
             {

@@ -32,8 +32,10 @@ internal sealed class PlanarDepthwisePlan<T>
             long rowsPerPlane = largest.D.Count * largest.H.Count;
             RowsPerChunk = Math.Clamp(PixelsPerChunk / Math.Max(1, largest.W.Count), 1, Math.Max(1, rowsPerPlane));
             RowBlocks = (rowsPerPlane + RowsPerChunk - 1) / RowsPerChunk;
+            WindowsPerChunk = Math.Clamp(largest.W.Count, 1, PixelsPerChunk);
+            WindowBlocks = (largest.W.Count + WindowsPerChunk - 1) / WindowsPerChunk;
             Planes = largest.Images * geometry.Groups * largest.Rows;
-            PlanesPerChunk = RowBlocks > 1 ? 1 : Math.Clamp(PixelsPerChunk / Math.Max(1, largest.W.Count * rowsPerPlane), 1, Math.Max(1, Planes / 16));
+            PlanesPerChunk = RowBlocks * WindowBlocks > 1 ? 1 : Math.Clamp(PixelsPerChunk / Math.Max(1, largest.W.Count * rowsPerPlane), 1, Math.Max(1, Planes / 16));
             PlaneBlocks = (Planes + PlanesPerChunk - 1) / PlanesPerChunk;
         }
 
@@ -65,7 +67,12 @@ internal sealed class PlanarDepthwisePlan<T>
 
     public long RowBlocks { get; }
 
-    public int Chunks => checked((int)(Family.Count * PlaneBlocks * RowBlocks));
+    /// <summary>Windows of a row per chunk, whole blocks of <see cref="ExtendedRows.Block"/> when there are several.</summary>
+    public long WindowsPerChunk { get; } = 1;
+
+    public long WindowBlocks { get; }
+
+    public int Chunks => checked((int)(Family.Count * PlaneBlocks * RowBlocks * WindowBlocks));
 
     /// <summary>Bytes of the extended rows of a worker.</summary>
     public long BufferBytes { get; }

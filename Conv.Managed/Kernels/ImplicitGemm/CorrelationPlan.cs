@@ -14,7 +14,8 @@ internal sealed class CorrelationPlan<T>
         Threads = threads;
         Family = CorrelationFamily.Of(geometry, direction);
         TensorStrides target = direction == ConvolutionDirection.Forward ? geometry.Y : geometry.X;
-        PixelsAreColumns = target.Channel != 1 || Family.Rows == 1;
+        // Few filters would leave most lanes of a column panel empty.
+        PixelsAreColumns = target.Channel != 1 || Family.Rows <= tile.Columns / 2;
         (FilterWidth, PatchWidth) = PixelsAreColumns ? (tile.Rows, tile.Columns) : (tile.Columns, tile.Rows);
         Filter = new FilterPanels(Family, Groups, FilterWidth);
         Blocking = GemmBlocking.For(Family.Rows, Family.LargestPixels, Groups * Family.Count, FilterWidth, PatchWidth);

@@ -47,9 +47,9 @@ internal sealed class FilterPanels(CorrelationFamily family, long groups, int wi
                 for (long w = 0; w < correlation.W.Taps; w++)
                 {
                     TSource* tap = source + (nint)(d * view.D + h * view.H + w * view.W);
-                    if (TReader.IsCopy && rowStep == 1 && rows == width)
+                    if (TReader.IsCopy)
                     {
-                        ShortCopy.Rows((byte*)tap, channelStep * sizeof(TSource), (byte*)target, width * (nint)sizeof(T), width * (nint)sizeof(T), (nint)correlation.Channels);
+                        Copy((T*)tap, rowStep, channelStep, target, rows, correlation.Channels);
                         target += (nint)correlation.Channels * width;
                         continue;
                     }
@@ -62,6 +62,18 @@ internal sealed class FilterPanels(CorrelationFamily family, long groups, int wi
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>One tap of a panel, without conversion.</summary>
+    private unsafe void Copy<T>(T* source, nint rowStep, nint channelStep, T* target, int rows, long channels)
+        where T : unmanaged
+    {
+        if (rowStep == 1) ShortCopy.Rows((byte*)source, channelStep * sizeof(T), (byte*)target, width * (nint)sizeof(T), rows * (nint)sizeof(T), (nint)channels);
+        else Transposition.Copy(source, rowStep, channelStep, target, width, rows, channels);
+        for (int row = rows; row < width; row++)
+        {
+            for (nint c = 0; c < channels; c++) target[c * width + row] = default;
         }
     }
 }

@@ -10,6 +10,9 @@ internal readonly record struct GemmBlocking(int Depth, int Rows, int Pixels)
     private const int MostRows = 192;
     private const int MostPixels = 128;
 
+    /// <summary>Every block of rows packs the patches again, which pays from about this many rows on.</summary>
+    private const int LeastRows = 96;
+
     /// <summary>Chunks that a problem should have at least, if it is large enough, so that workers come out even.</summary>
     private const int EnoughChunks = 16;
 
@@ -23,7 +26,7 @@ internal readonly record struct GemmBlocking(int Depth, int Rows, int Pixels)
     {
         int pixelBlock = Fit(pixels, MostPixels, pixelPanel);
         long wanted = Math.Max(1, EnoughChunks / Math.Max(1, repeats * Blocks(pixels, pixelBlock)));
-        int rowBlock = Fit(Math.Max((rows + wanted - 1) / wanted, Math.Min(rows, 4L * rowPanel)), MostRows, rowPanel);
+        int rowBlock = Fit(Math.Max((rows + wanted - 1) / wanted, Math.Min(rows, LeastRows)), MostRows, rowPanel);
         return new GemmBlocking(PassDepth, rowBlock, pixelBlock);
     }
 

@@ -7,7 +7,7 @@ internal static unsafe class Transposition
 {
     /// <summary>target[column · targetStep + row] = source[row · rowStep + column · columnStep].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<T>(T* source, nint rowStep, nint columnStep, T* target, nint targetStep, int rows, int columns)
+    public static void Copy<T>(T* source, nint rowStep, nint columnStep, T* target, nint targetStep, int rows, long columns)
         where T : unmanaged
     {
         int row = 0;
@@ -15,7 +15,7 @@ internal static unsafe class Transposition
         {
             T* s0 = source + row * rowStep, s1 = s0 + rowStep, s2 = s1 + rowStep, s3 = s2 + rowStep, to = target + row;
             nint at = 0;
-            for (int column = 0; column < columns; column++, at += columnStep, to += targetStep)
+            for (long column = 0; column < columns; column++, at += columnStep, to += targetStep)
             {
                 T a = s0[at], b = s1[at], c = s2[at], d = s3[at];
                 to[0] = a;
@@ -28,7 +28,7 @@ internal static unsafe class Transposition
         for (; row < rows; row++)
         {
             T* from = source + row * rowStep, to = target + row;
-            for (int column = 0; column < columns; column++, from += columnStep, to += targetStep) *to = *from;
+            for (long column = 0; column < columns; column++, from += columnStep, to += targetStep) *to = *from;
         }
     }
 }

@@ -9,10 +9,11 @@ namespace ConvDnn.Kernels.Padding;
 /// so only the added ones are searched.
 /// </summary>
 internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, INumber<T>
 {
     public T* Gradient;
-    public RowEpilogue<T> Epilogue;
+    public T* Result;
+    public Blending<T> Blend;
 
     public void Run(int chunk, int worker)
     {
@@ -26,7 +27,7 @@ internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
             int count = (int)Math.Min(PadRows.Piece, rows.Length - first);
             new Span<T>(sums, count).Clear();
             Collect(0, index, Gradient, first, count, sums);
-            Epilogue.Store(sums, count, new RowPlace(target, geometry.X[^1], 0, 0, 0, 0));
+            for (int i = 0; i < count; i++, target += geometry.X[^1]) Blend.Store(sums[i], Result + (nint)target);
         }
     }
 

@@ -6,15 +6,16 @@ namespace ConvDnn.Kernels.Padding;
 
 /// <summary>Pads: each row of y is gathered from one row of x, or is all outside.</summary>
 internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, INumber<T>
 {
     public T* X;
-    public RowEpilogue<T> Epilogue;
+    public T* Result;
+    public Blending<T> Blend;
 
     public void Run(int chunk, int worker)
     {
         PadGeometry geometry = rows.Geometry;
-        T outside = T.CreateTruncating(geometry.Padding == PaddingKind.Constant ? geometry.Value : 0);
+        T outside = Outside(geometry);
         T* buffer = stackalloc T[PadRows.Piece];
         Span<long> index = stackalloc long[rows.OuterRank];
         for (long row = rows.First(chunk), end = rows.End(chunk); row < end; row++)
@@ -32,8 +33,16 @@ internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
             int count = (int)Math.Min(PadRows.Piece, rows.Length - first);
             if (inside) Gather(X + (nint)source, (nint)geometry.X[^1], rows.Maps[^1], first - geometry.Before[^1], outside, buffer, count);
             else new Span<T>(buffer, count).Fill(outside);
-            Epilogue.Store(buffer, count, new RowPlace(target, geometry.Y[^1], 0, 0, 0, 0));
+            for (int i = 0; i < count; i++, target += geometry.Y[^1]) Blend.Store(buffer[i], Result + (nint)target);
         }
+    }
+
+    /// <summary>Integers take the nearest value, halves to even.</summary>
+    private static T Outside(PadGeometry geometry)
+    {
+        if (geometry.Padding != PaddingKind.Constant) return T.Zero;
+        bool real = typeof(T) == typeof(float) || typeof(T) == typeof(double);
+        return T.CreateSaturating(real ? geometry.Value : Math.Round(geometry.Value));
     }
 
     private static void Gather(T* source, nint step, AxisMap map, long position, T outside, T* buffer, int count)

@@ -8,7 +8,7 @@ namespace ConvDnn.Kernels;
 /// <summary>Padding of a tensor of any rank, and its gradient.</summary>
 /// <typeparam name="T">The element.</typeparam>
 public sealed unsafe class PaddingPass<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where T : unmanaged, INumber<T>
 {
     private readonly int _threads;
     private readonly PadRows _forward;
@@ -40,7 +40,8 @@ public sealed unsafe class PaddingPass<T>
         ArgumentNullException.ThrowIfNull(pool);
         PadJob<T> job = _jobs.Take();
         job.X = x;
-        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = y };
+        job.Result = y;
+        job.Blend = new Blending<T>(alpha, beta);
         pool.Run(job, _forward.Chunks, _threads);
         _jobs.Return(job);
     }
@@ -56,7 +57,8 @@ public sealed unsafe class PaddingPass<T>
         ArgumentNullException.ThrowIfNull(pool);
         PadGradientJob<T> job = _gradients.Take();
         job.Gradient = gradient;
-        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = result };
+        job.Result = result;
+        job.Blend = new Blending<T>(alpha, beta);
         pool.Run(job, _backward.Chunks, _threads);
         _gradients.Return(job);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Pooling;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Pooling;

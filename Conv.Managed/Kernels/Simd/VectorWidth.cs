@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace ConvDnn.Kernels.Simd;
 
 /// <summary>The widths that kernels come in.</summary>
@@ -9,25 +7,4 @@ internal enum VectorWidth
     Bits128,
     Bits256,
     Bits512,
-}
-
-/// <summary>What a width is called and whether this machine has it.</summary>
-internal static class VectorWidths
-{
-    /// <summary>The ending of a kernel's name.</summary>
-    public static string Suffix(this VectorWidth width) => width switch
-    {
-        VectorWidth.Bits512 => "512",
-        VectorWidth.Bits256 => "256",
-        VectorWidth.Bits128 => "128",
-        _ => "-scalar",
-    };
-
-    public static bool IsAccelerated(this VectorWidth width) => width switch
-    {
-        VectorWidth.Bits512 => Vector512.IsHardwareAccelerated,
-        VectorWidth.Bits256 => Vector256.IsHardwareAccelerated,
-        VectorWidth.Bits128 => Vector128.IsHardwareAccelerated,
-        _ => true,
-    };
 }

@@ -87,7 +87,7 @@ internal static class ConvolutionGeometries
                 (ImageLayout)random.Next(3), (ImageLayout)random.Next(3), (FilterLayout)random.Next(4));
             if (!reflectTooFar && made.Output is { D: > 0, H: > 0, W: > 0 } && Enumerable.Range(0, 3).All(a => input[a] + before[a] + after[a] >= made.Dilation[a] * (kernel[a] - 1) + 1)
                 && Enumerable.Range(0, 3).All(a => input[a] + Math.Min(0, before[a]) + Math.Min(0, after[a]) > 0)
-                && (double)made.Images * made.Groups * made.Filters * made.Output.Volume * made.Channels * made.Kernel.Volume < 3e5)
+                && (double)made.Images * made.Groups * made.Filters * made.Output.Volume * made.Channels * made.Kernel.Volume < 1e5)
             {
                 return made;
             }

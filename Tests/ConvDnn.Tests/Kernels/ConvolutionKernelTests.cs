@@ -26,7 +26,7 @@ public sealed class ConvolutionKernelTests
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
         int done = 0;
-        for (int seed = 0; seed < 120; seed++)
+        for (int seed = 0; seed < 80; seed++)
         {
             ConvolutionGeometry geometry = ConvolutionGeometries.Random(seed, depthwise: kernel.StartsWith("depthwise", StringComparison.Ordinal));
             bool exact = geometry.Padding is not (PaddingKind.MeanChannel or PaddingKind.MeanSample);
@@ -46,7 +46,7 @@ public sealed class ConvolutionKernelTests
             done++;
         }
 
-        Assert.That(done, Is.GreaterThan(40), "most geometries must be accepted, or nothing was tested");
+        Assert.That(done, Is.GreaterThan(30), "most geometries must be accepted, or nothing was tested");
     }
 
     [Test]
@@ -74,6 +74,16 @@ public sealed class ConvolutionKernelTests
                 stride: new Extent3(1, 1, 1 + length % 2), before: new Extent3(0, 0, 1), after: new Extent3(0, 0, 1), x: layout, y: layout);
             new ConvolutionTrial<float>(geometry, direction, length, integers: true).Check(kernel, _pool, exact: true);
         }
+    }
+
+    [Test]
+    public void Kernel_is_exact_on_rows_of_many_chunks(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, 1, 1, 1, new Extent3(1, 1, 40_001), new Extent3(1, 1, 4), stride: new Extent3(1, 1, direction == ConvolutionDirection.BackwardFilter ? 1 : 2), before: new Extent3(0, 0, 2),
+            padding: PaddingKind.Circular);
+        new ConvolutionTrial<double>(geometry, direction, 3, integers: true) { Threads = 3 }.Check(kernel, _pool, exact: true);
     }
 
     [Test]

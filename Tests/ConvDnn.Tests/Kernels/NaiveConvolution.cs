@@ -11,14 +11,16 @@ internal static class NaiveConvolution
     public static double[] Forward(ConvolutionGeometry g, double[] x, double[] w, long yLength)
     {
         var y = new double[yLength];
-        foreach (Product p in Products(g)) y[p.Y] += w[p.W] * Value(g, x, p);
+        double[] outside = Outside(g, x);
+        foreach (Product p in Products(g)) y[p.Y] += w[p.W] * Value(g, x, outside, p);
         return y;
     }
 
     public static double[] BackwardFilter(ConvolutionGeometry g, double[] x, double[] dy, long wLength)
     {
         var dw = new double[wLength];
-        foreach (Product p in Products(g)) dw[p.W] += dy[p.Y] * Value(g, x, p);
+        double[] outside = Outside(g, x);
+        foreach (Product p in Products(g)) dw[p.W] += dy[p.Y] * Value(g, x, outside, p);
         return dw;
     }
 
@@ -93,17 +95,22 @@ internal static class NaiveConvolution
         }
     }
 
-    private static double Value(ConvolutionGeometry g, double[] x, Product p)
+    private static double Value(ConvolutionGeometry g, double[] x, double[] outside, Product p) =>
+        p.X >= 0 ? x[p.X] : outside[p.Image * g.Groups * g.Channels + p.Channel];
+
+    /// <summary>The value outside each image and channel.</summary>
+    private static double[] Outside(ConvolutionGeometry g, double[] x)
     {
-        if (p.X >= 0) return x[p.X];
-        long all = g.Groups * g.Channels;
-        return g.Padding switch
+        long channels = g.Groups * g.Channels;
+        double Mean(long image, long channel) => Plane(g, image, channel).Average(at => x[at]);
+        double Of(long image, long channel) => g.Padding switch
         {
             PaddingKind.Constant => g.PadValue,
-            PaddingKind.MeanChannel => Plane(g, p.Image, p.Channel).Average(at => x[at]),
-            PaddingKind.MeanSample => Enumerable.Range(0, (int)all).Average(c => Plane(g, p.Image, c).Average(at => x[at])),
+            PaddingKind.MeanChannel => Mean(image, channel),
+            PaddingKind.MeanSample => Enumerable.Range(0, (int)channels).Average(c => Mean(image, c)),
             _ => 0,
         };
+        return Enumerable.Range(0, (int)(g.Images * channels)).Select(i => Of(i / channels, i % channels)).ToArray();
     }
 
     private static void Spread(ConvolutionGeometry g, double[] dx, long image, long channel, double share)

@@ -148,10 +148,10 @@ public sealed class CpuEngineTests
         {
             if (operand.Role == role) return operand.Spec.Type switch
             {
-                ElementType.Float32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(memory[(int)role])),
-                ElementType.Int64 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(memory[(int)role])),
-                ElementType.Int32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(memory[(int)role])),
-                ElementType.Int8 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(memory[(int)role])),
+                ElementType.Float32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(memory[(int)role].AsSpan())),
+                ElementType.Int64 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(memory[(int)role].AsSpan())),
+                ElementType.Int32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(memory[(int)role].AsSpan())),
+                ElementType.Int8 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(memory[(int)role].AsSpan())),
                 _ => TensorView.Of(memory[(int)role].AsSpan()),
             };
         }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ConvDnn.Kernels.Pooling;
+namespace ConvDnn.Kernels.Epilogue;
 
 /// <summary>alpha · value + beta · old, where beta = 0 does not read the old; integers round to nearest, halves to even, and saturate.</summary>
 internal readonly struct Blending<T>(double alpha, double beta)
