@@ -93,6 +93,26 @@ public class BrokenEngineTests
     }
 
     [Test]
+    public void A_few_elements_spread_over_too_much_memory_are_skipped_too()
+    {
+        // Three elements, one every 10⁹: 8·10⁹ bytes.
+        var problem = Problem.Parse("conv x=1,1,3 w=1,1,2 x-strides=1,1,1000000000");
+        var result = ParitySuite.Run([new ParityCase(problem, DataKind.Integers, 0)], [new ReferenceEngine()]);
+        Assert.That(result.Outcomes[0].Verdict, Is.EqualTo(Verdict.Skipped), result.Outcomes[0].Text);
+    }
+
+    [Test]
+    public void What_the_oracle_cannot_compute_is_a_failure_of_that_configuration_alone()
+    {
+        // Within the limits that are set here, but beyond what one array can hold.
+        var vast = Problem.Parse("conv x=1,1,3 w=1,1,2 x-strides=1,1,4000000000");
+        ParityCase[] cases = [new(vast, DataKind.Integers, 0), new(Problem.Parse(Plain), DataKind.Integers, 0)];
+        ParityResult result = ParitySuite.Run(cases, [new ReferenceEngine()], new SuiteOptions { MaxBytes = double.MaxValue });
+        Assert.That(result.Outcomes.Select(static outcome => outcome.Verdict), Is.EqualTo(new[] { Verdict.Mistrusted, Verdict.Passed }));
+        Assert.That(result.Outcomes[0].Text, Does.StartWith("The oracle could not compute this"));
+    }
+
+    [Test]
     public void A_cancelled_run_stops()
     {
         using var source = new CancellationTokenSource();
