@@ -44,14 +44,27 @@ public static class ParitySuite
 
     private static ParityOutcome[] RunCase(ParityCase @case, IReadOnlyList<IEngine> engines, SuiteOptions options)
     {
-        if (@case.Problem.Flops > options.MaxFlops || @case.Problem.Bytes > options.MaxBytes)
+        double bytes = ReachedBytes(@case.Problem);
+        if (@case.Problem.Flops > options.MaxFlops || bytes > options.MaxBytes)
         {
-            string reason = FormattableString.Invariant($"{@case.Problem.Flops:0.#E+0} operations on {@case.Problem.Bytes:0.#E+0} bytes are more than the oracle is given here");
+            string reason = FormattableString.Invariant($"{@case.Problem.Flops:0.#E+0} operations on {bytes:0.#E+0} bytes are more than the oracle is given here");
             return [.. engines.Select(engine => new ParityOutcome { Case = @case, Engine = engine.Name, Verdict = Verdict.Skipped, Text = reason })];
         }
 
-        PreparedCase prepared = PreparedCase.Prepare(@case, threads: options.Parallelism == 1 ? 0 : 1);
-        return [.. engines.Select(engine => new ParityRun(engine, options.Plans).Run(prepared))];
+        if (PreparedCase.TryPrepare(@case, options.Parallelism == 1 ? 0 : 1, out PreparedCase? prepared, out string complaint))
+        {
+            return [.. engines.Select(engine => new ParityRun(engine, options.Plans).Run(prepared))];
+        }
+
+        return [.. engines.Select(engine => new ParityOutcome { Case = @case, Engine = engine.Name, Verdict = Verdict.Mistrusted, Text = complaint })];
+    }
+
+    /// <summary>Bytes from the first to the last element of every operand: a few elements with wide strides take memory too.</summary>
+    private static double ReachedBytes(Problem problem)
+    {
+        double bytes = 0;
+        foreach (Operand operand in problem.Operands) bytes += operand.Spec.Bytes;
+        return bytes;
     }
 
     private static ImmutableArray<ShrunkFailure> Shrink(ImmutableArray<ParityOutcome> outcomes, IReadOnlyList<IEngine> engines, SuiteOptions options, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn.Parity;
@@ -52,6 +53,30 @@ public sealed class PreparedCase
             bool telling = prepared.Expected.MeansZero || prepared.Expected.ZeroShare(@case.Problem.Output.Spec) <= Comparison.MistrustedZeroShare;
             if ((exact && telling) || attempt == Attempts - 1) return prepared;
         }
+    }
+
+    /// <summary>As <see cref="Prepare(ParityCase, int)"/>, for many configurations of which one must not end the others.</summary>
+    /// <param name="case">The configuration.</param>
+    /// <param name="threads">Threads for the oracle; 0 means one per processor.</param>
+    /// <param name="prepared">The prepared configuration.</param>
+    /// <param name="complaint">Why there is none; empty when there is one.</param>
+    /// <returns>False when the oracle could not compute it.</returns>
+    public static bool TryPrepare(ParityCase @case, int threads, [NotNullWhen(true)] out PreparedCase? prepared, out string complaint)
+    {
+#pragma warning disable CA1031 // Whatever goes wrong inside the oracle is this configuration's fate, said in its outcome.
+        try
+        {
+            prepared = Prepare(@case, threads);
+            complaint = "";
+            return true;
+        }
+        catch (Exception exception)
+        {
+            prepared = null;
+            complaint = $"The oracle could not compute this: {exception.GetType().Name}: {exception.Message}";
+            return false;
+        }
+#pragma warning restore CA1031
     }
 
     /// <summary>The bound for an algorithm of a family on these numbers.</summary>

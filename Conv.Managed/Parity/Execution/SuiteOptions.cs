@@ -12,7 +12,7 @@ public sealed record SuiteOptions
     /// <summary>Configurations with more floating-point operations are skipped and counted as such.</summary>
     public double MaxFlops { get; init; } = 2e9;
 
-    /// <summary>Configurations whose operands take more bytes are skipped and counted as such.</summary>
+    /// <summary>Configurations whose operands reach over more bytes are skipped and counted as such.</summary>
     public double MaxBytes { get; init; } = 256 << 20;
 
     /// <summary>How many failures are shrunk, the first ones of the suite; shrinking runs a configuration many times.</summary>

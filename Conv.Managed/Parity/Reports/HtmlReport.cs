@@ -81,7 +81,7 @@ public static class HtmlReport
         html.WriteLine($"<h2>Failures ({Number(failures.Length)})</h2>");
         foreach (ReportFailure failure in report.Failures)
         {
-            html.WriteLine($"<details open><summary><span class=\"bad\">{Escape(failure.Verdict)}</span> on {Escape(failure.Engine)}: <code>{Escape(failure.Problem)}</code></summary>");
+            html.WriteLine($"<details open=\"\"><summary><span class=\"bad\">{Escape(failure.Verdict)}</span> on {Escape(failure.Engine)}: <code>{Escape(failure.Problem)}</code></summary>");
             html.WriteLine($"<p>{Escape(failure.Text)}</p><h3>Smallest that still fails</h3><p><code>{Escape(failure.Smallest)}</code><br>{Escape(failure.SmallestText)}</p>");
             html.WriteLine($"<pre>{Escape(failure.Command)}</pre><pre>{Escape(failure.Snippet)}</pre></details>");
         }

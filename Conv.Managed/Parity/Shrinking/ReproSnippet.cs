@@ -25,6 +25,7 @@ public static class ReproSnippet
         PreparedCase prepared = PreparedCase.Prepare(outcome.Case);
         Problem problem = outcome.Case.Problem;
         var text = new StringBuilder();
+        Line(text, "using System;");
         Line(text, "using ConvDnn;");
         Line(text, "");
         Line(text, $"Problem problem = Problem.Parse(\"{problem}\");");
@@ -54,7 +55,7 @@ public static class ReproSnippet
                 : FormattableString.Invariant($"{type}[] {name} = [.. Enumerable.Range(0, {values.Length}).Select(i => ({type})((i * 7 % 13) - 6))]; // other numbers than those of the command, of the same kind");
         }
 
-        string spoiled = operand.Spec.Type.IsFloatingPoint() ? $"System.Array.Fill({name}, {(operand.Spec.Type == ElementType.BFloat16 ? "(BFloat16)float.NaN" : $"{type}.NaN")});" : "";
+        string spoiled = operand.Spec.Type.IsFloatingPoint() ? $"Array.Fill({name}, {(operand.Spec.Type == ElementType.BFloat16 ? "(BFloat16)float.NaN" : $"{type}.NaN")});" : "";
         return FormattableString.Invariant($"{type}[] {name} = new {type}[{operand.Spec.Extent}]; {spoiled}").TrimEnd();
     }
 

@@ -28,7 +28,8 @@ public static class Shrinker
                 if (used >= tries) break;
                 cancellation.ThrowIfCancellationRequested();
                 used++;
-                ParityOutcome outcome = run.Run(PreparedCase.Prepare(candidate));
+                if (!PreparedCase.TryPrepare(candidate, threads: 0, out PreparedCase? prepared, out _)) continue;
+                ParityOutcome outcome = run.Run(prepared);
                 if (outcome.Verdict != failure.Verdict) continue;
                 (smallest, smaller) = (outcome, true);
                 break;
