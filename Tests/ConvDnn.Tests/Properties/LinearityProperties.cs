@@ -50,7 +50,8 @@ public class LinearityProperties(string engine, ElementType type) : EngineProper
             AssertClose(Run(-2, 0, null), result.Select(r => -2 * r), magnitude, share, $"α = −2, β = 0 over NaN: {problem}");
             AssertClose(Run(1, 1, before), result.Zip(before, (r, b) => r + b), magnitude, share, $"α = 1, β = 1: {problem}");
             AssertClose(Run(2, -3, before), result.Zip(before, (r, b) => (2 * r) - (3 * b)), magnitude, share, $"α = 2, β = −3: {problem}");
-            AssertEqual(Run(0, 1, before), before, $"α = 0, β = 1: {problem}");
+            // 0·(−∞), of a window without elements, is NaN and stays so.
+            if (result.Data.All(double.IsFinite)) AssertEqual(Run(0, 1, before), before, $"α = 0, β = 1: {problem}");
         });
 
     [Test]
