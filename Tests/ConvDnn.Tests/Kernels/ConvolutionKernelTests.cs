@@ -39,6 +39,7 @@ public sealed class ConvolutionKernelTests
                 AlphaZ = seed % 6 == 0 && !filter ? 3 : 0,
                 WithBias = seed % 2 == 0 && !filter,
                 Prepacked = seed % 7 == 0,
+                GuardFront = seed % 2 == 1,
                 Activation = seed % 3 == 0 && !filter ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
             };
             if (Refuses<float>(kernel, trial.Request)) continue;

@@ -50,6 +50,9 @@ internal sealed unsafe class ConvolutionTrial<T>
 
     public bool Prepacked { get; init; }
 
+    /// <summary>Puts tensors right behind the forbidden page instead of right before it, so that what is read before their beginning shows.</summary>
+    public bool GuardFront { get; init; }
+
     public PointwiseFunction Activation { get; init; } = PointwiseFunction.Identity;
 
     private double[] Target => _direction switch
@@ -93,7 +96,7 @@ internal sealed unsafe class ConvolutionTrial<T>
     public T[] Run(ConvolutionKernel<T> planned, WorkerPool pool)
     {
         using GuardedMemory<T> x = Memory(_x), w = Memory(_w), y = Memory(_y), z = Memory(_z), bias = Memory(_bias);
-        using var workspace = new GuardedMemory<byte>(planned.WorkspaceBytes);
+        using var workspace = new GuardedMemory<byte>(planned.WorkspaceBytes, atEnd: !GuardFront);
         using var packed = new GuardedMemory<byte>(planned.PackedFilterBytes);
         workspace.Span.Fill(0xFF);
         packed.Span.Fill(0xFF);
@@ -195,9 +198,9 @@ internal sealed unsafe class ConvolutionTrial<T>
         return result;
     }
 
-    private static GuardedMemory<T> Memory(double[] values)
+    private GuardedMemory<T> Memory(double[] values)
     {
-        var memory = new GuardedMemory<T>(values.Length);
+        var memory = new GuardedMemory<T>(values.Length, atEnd: !GuardFront);
         for (int i = 0; i < values.Length; i++) memory.Span[i] = T.CreateTruncating(values[i]);
         return memory;
     }
