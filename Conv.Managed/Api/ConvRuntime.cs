@@ -43,7 +43,7 @@ public sealed class ConvRuntime : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
-        options = WithDefaults(options);
+        options = WithDefaults(problem, options);
         List<string>? reasons = null;
         foreach (IEngine engine in Asked(options))
         {
@@ -61,7 +61,7 @@ public sealed class ConvRuntime : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
-        options = WithDefaults(options);
+        options = WithDefaults(problem, options);
         return new ConvExplain(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
     }
 
@@ -95,13 +95,17 @@ public sealed class ConvRuntime : IDisposable
         return status.IsAvailable ? engine.Supports(problem, options) : EngineAnswer.No(status.Summary);
     }
 
-    private PlanOptions WithDefaults(PlanOptions? options) => options is null
-        ? _defaults
-        : options with
+    /// <summary>The kernel of the environment is meant for what has kernels to choose from; a forced kernel must not take pooling or a bias gradient away from every engine.</summary>
+    private PlanOptions WithDefaults(Problem problem, PlanOptions? options)
+    {
+        options ??= PlanOptions.Default;
+        bool hasKernels = problem is ConvProblem { Direction: not Direction.BackwardBias };
+        return options with
         {
             Engine = options.Engine ?? _defaults.Engine,
-            Kernel = options.Kernel ?? _defaults.Kernel,
+            Kernel = options.Kernel ?? (hasKernels ? _defaults.Kernel : null),
             Threads = options.Threads != 0 ? options.Threads : _defaults.Threads,
             WorkspaceLimit = Math.Min(options.WorkspaceLimit, _defaults.WorkspaceLimit),
         };
+    }
 }
