@@ -13,8 +13,8 @@ namespace ConvDnn.Interop.CuDnn;
 public sealed unsafe partial class CudnnContext : IDisposable
 {
     private readonly CudnnHandle _handle;
+    private readonly ThreadGuard _guard = new("cuDNN");
     private CudaStream? _stream;
-    private int _thread;
 
     private CudnnContext(CudnnLibrary library, CudaContext context, CudnnHandle handle) => (Library, Cuda, _handle) = (library, context, handle);
 
@@ -125,13 +125,7 @@ public sealed unsafe partial class CudnnContext : IDisposable
         public CudnnCall(CudnnContext cudnn)
         {
             ObjectDisposedException.ThrowIf(cudnn._handle.IsDisposed, cudnn);
-            int mine = Environment.CurrentManagedThreadId;
-            int inside = Interlocked.CompareExchange(ref cudnn._thread, mine, 0);
-            if (inside != 0)
-            {
-                throw new InvalidOperationException($"Thread {mine} calls cuDNN through a context that thread {inside} is inside; a cuDNN handle is for one thread at a time. Give every thread its own.");
-            }
-
+            cudnn._guard.Enter();
             try
             {
                 _cudnn = cudnn;
@@ -144,7 +138,7 @@ public sealed unsafe partial class CudnnContext : IDisposable
             {
                 _use.Dispose();
                 _scope.Dispose();
-                Volatile.Write(ref cudnn._thread, 0);
+                cudnn._guard.Leave();
                 throw;
             }
         }
@@ -161,7 +155,7 @@ public sealed unsafe partial class CudnnContext : IDisposable
             }
             finally
             {
-                Volatile.Write(ref _cudnn._thread, 0);
+                _cudnn._guard.Leave();
             }
         }
     }
