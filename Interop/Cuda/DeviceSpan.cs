@@ -22,6 +22,9 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
     /// <summary>The context, or null for the default value.</summary>
     public CudaContext? Context => _context;
 
+    /// <summary>The handle of the buffer behind the span, for what keeps it alive; null for the application's memory.</summary>
+    public DeviceMemoryHandle? Owner => _owner;
+
     /// <summary>The address of the first element; null for an empty span.</summary>
     public CUdeviceptr Address { get; }
 

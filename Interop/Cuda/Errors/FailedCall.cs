@@ -23,6 +23,9 @@ public sealed record FailedCall
     /// <summary>The likely cause and what to do, where known.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>The versions involved, such as <c>cuDNN 9.1.0 for CUDA 12.4, driver of CUDA 12.6</c>; empty where they say nothing.</summary>
+    public string Versions { get; init; } = "";
+
     /// <summary>The call as C# text.</summary>
     public string Call { get; init; } = "";
 
@@ -37,6 +40,7 @@ public sealed record FailedCall
         text.Append(text[^1] == '.' ? "" : ".");
         if (Operands.Count > 0) text.Append(' ').AppendJoin("; ", Operands.Select(operand => $"{operand.Name}: {operand.InWords}")).Append('.');
         if (Hint is not null) text.Append(' ').Append(Hint);
+        if (Versions.Length > 0) text.Append(" [").Append(Versions).Append(']');
         return text.ToString();
     }
 
@@ -45,6 +49,8 @@ public sealed record FailedCall
     {
         var text = new StringBuilder($"// {Function} returned {StatusName} ({StatusNumber})");
         foreach (Operand operand in Operands) text.Append(Environment.NewLine).Append(operand.Declaration);
-        return text.Append(Environment.NewLine).Append(Call).Append(';').ToString();
+        // Where making an operand is what failed, its declaration is the call.
+        if (Operands.All(operand => operand.Name != Call)) text.Append(Environment.NewLine).Append(Call).Append(';');
+        return text.ToString();
     }
 }

@@ -26,6 +26,9 @@ public abstract class NativeCallException : NativeLibraryException
     /// <summary>The likely cause and what to do, or null where none is known.</summary>
     public string? Hint => FailedCall.Hint;
 
+    /// <summary>The versions involved; empty where they say nothing.</summary>
+    public string Versions => FailedCall.Versions;
+
     /// <summary>What the call was given, in words.</summary>
     public IReadOnlyList<Operand> Operands => FailedCall.Operands;
 

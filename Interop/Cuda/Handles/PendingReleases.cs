@@ -32,18 +32,21 @@ public sealed class PendingReleases
     /// </summary>
     public void Drain()
     {
-        // What fails is queued again for the next time, so only what waits now is looked at.
-        for (int left = _waiting.Count; left > 0 && !ProcessExit.Began && _waiting.TryDequeue(out QueuedHandle? handle); left--)
+        // What goes may let its parents go, which queue in turn; what fails waits for the next time.
+        List<QueuedHandle>? failed = null;
+        while (!ProcessExit.Began && _waiting.TryDequeue(out QueuedHandle? handle))
         {
             if (handle.TryDestroy()) continue;
             if (handle.FailedAttempts < Attempts)
             {
-                _waiting.Enqueue(handle);
+                (failed ??= []).Add(handle);
                 continue;
             }
 
             handle.GiveUp();
             Interlocked.Increment(ref _givenUp);
         }
+
+        foreach (QueuedHandle handle in failed ?? []) _waiting.Enqueue(handle);
     }
 }

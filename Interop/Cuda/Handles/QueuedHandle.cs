@@ -9,7 +9,7 @@ namespace ConvDnn.Interop.Cuda.Handles;
 public abstract class QueuedHandle : SafeHandle
 {
     private readonly PendingReleases _queue;
-    private readonly SafeHandle?[] _parents;
+    private readonly List<SafeHandle> _parents;
     private bool _adopted;
     private bool _owned;
 
@@ -17,7 +17,7 @@ public abstract class QueuedHandle : SafeHandle
     /// <param name="queue">Where it waits to be destroyed.</param>
     /// <param name="parents">What must outlive it; nulls are skipped.</param>
     protected QueuedHandle(PendingReleases queue, params SafeHandle?[] parents)
-        : base(0, ownsHandle: true) => (_queue, _parents) = (queue, parents);
+        : base(0, ownsHandle: true) => (_queue, _parents) = (queue, [.. parents.OfType<SafeHandle>()]);
 
     /// <inheritdoc/>
     public override bool IsInvalid => !_adopted;
@@ -49,11 +49,17 @@ public abstract class QueuedHandle : SafeHandle
         SetHandle(value);
         _owned = owned;
         _adopted = true;
-        foreach (SafeHandle? parent in _parents)
-        {
-            bool added = false;
-            parent?.DangerousAddRef(ref added);
-        }
+        foreach (SafeHandle parent in _parents) Hold(parent);
+    }
+
+    /// <summary>Makes another handle outlive this one, which must hold a native object already.</summary>
+    /// <param name="parent">The other handle; null is skipped.</param>
+    /// <exception cref="ObjectDisposedException"><paramref name="parent"/> was disposed of.</exception>
+    protected void Keep(SafeHandle? parent)
+    {
+        if (parent is null || _parents.Contains(parent)) return;
+        Hold(parent);
+        _parents.Add(parent);
     }
 
     /// <summary>Calls the destroy function. Runs on a thread of the program, never on the finalizer thread.</summary>
@@ -79,6 +85,12 @@ public abstract class QueuedHandle : SafeHandle
         if (disposing && !IsReleased && !ProcessExit.Began) DrainQueue();
     }
 
+    private static void Hold(SafeHandle parent)
+    {
+        bool added = false;
+        parent.DangerousAddRef(ref added);
+    }
+
     internal bool TryDestroy()
     {
         if (_owned && !Destroy(handle))
@@ -95,6 +107,6 @@ public abstract class QueuedHandle : SafeHandle
     internal void GiveUp()
     {
         IsReleased = true;
-        foreach (SafeHandle? parent in _parents) parent?.DangerousRelease();
+        foreach (SafeHandle parent in _parents) parent.DangerousRelease();
     }
 }

@@ -56,9 +56,9 @@ public sealed class NativeLoader(LibrarySearch search)
             }
 
             attempts.Add(new(place.Origin, file.Path, LoadState.Loaded, $"version {version}"));
-            if (file.IsSimulated || LoadSiblings(library, version!, file, attempts))
+            if (LoadSiblings(library, version!, file, attempts))
             {
-                if (!file.IsSimulated && cudaMajor is not null) LoadCompanions(library, cudaMajor(functions), attempts);
+                if (cudaMajor is not null) LoadCompanions(library, cudaMajor(functions), attempts);
                 return new(library, LoadState.Loaded, file, version, attempts, functions);
             }
 
@@ -123,12 +123,13 @@ public sealed class NativeLoader(LibrarySearch search)
 
     private static bool LoadSiblings(LibraryDescription library, Version version, LoadedFile file, List<LoadAttempt> attempts)
     {
+        // From the same folder only: one from elsewhere would be of another build. Where the system does not tell the
+        // folder, its loader finds them as it found the library.
         string? folder = Path.GetDirectoryName(file.Path);
         var missing = new List<string>();
         foreach (SiblingLibrary sibling in library.Siblings(version))
         {
-            string beside = Path.Combine(folder ?? "", sibling.FileName);
-            SearchPlace place = File.Exists(beside) ? new("beside it", beside) : new("system loader", sibling.FileName);
+            SearchPlace place = string.IsNullOrEmpty(folder) ? new("system loader", sibling.FileName) : new("beside it", Path.Combine(folder, sibling.FileName));
             LoadedFile? loaded = Open(place, attempts);
             if (loaded is not null) attempts.Add(new(place.Origin, loaded.Path, LoadState.Loaded));
             else if (sibling.Required) missing.Add(sibling.FileName);

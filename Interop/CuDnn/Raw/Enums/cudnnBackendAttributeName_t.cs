@@ -74,6 +74,7 @@ public readonly record struct cudnnBackendAttributeName_t(int Value) : INativeEn
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_POINTWISE_TDESC = new(Names.Add(758));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_HANDLE = new(Names.Add(800));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_OPS = new(Names.Add(801));
+    public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_ENGINE_GLOBAL_COUNT = new(Names.Add(802));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_IS_DYNAMIC_SHAPE_ENABLED = new(Names.Add(803));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_IS_SAME_TOPOLOGY = new(Names.Add(804));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATIONGRAPH_IS_OVERRIDE_SHAPE_ENABLED = new(Names.Add(805));
@@ -82,6 +83,7 @@ public readonly record struct cudnnBackendAttributeName_t(int Value) : INativeEn
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_DATA_TYPE = new(Names.Add(901));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_DIMENSIONS = new(Names.Add(902));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_STRIDES = new(Names.Add(903));
+    public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_VECTOR_COUNT = new(Names.Add(904));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_VECTORIZED_DIMENSION = new(Names.Add(905));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_UNIQUE_ID = new(Names.Add(906));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_TENSOR_IS_VIRTUAL = new(Names.Add(907));
@@ -118,6 +120,7 @@ public readonly record struct cudnnBackendAttributeName_t(int Value) : INativeEn
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_BDESC = new(Names.Add(1521));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_CDESC = new(Names.Add(1522));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_DESC = new(Names.Add(1523));
+    public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_IRREGULARLY_STRIDED_BATCH_COUNT = new(Names.Add(1524));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_GEMM_M_OVERRIDE_DESC = new(Names.Add(1525));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_GEMM_N_OVERRIDE_DESC = new(Names.Add(1526));
     public static readonly cudnnBackendAttributeName_t CUDNN_ATTR_OPERATION_MATMUL_GEMM_K_OVERRIDE_DESC = new(Names.Add(1527));

@@ -45,6 +45,7 @@ public readonly record struct cudnnBackendKnobType_t(int Value) : INativeEnum
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_TILE_ROWS = new(Names.Add(34));
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_TILE_COLS = new(Names.Add(35));
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_LOAD_SIZE = new(Names.Add(36));
+    public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_CTA_COUNT = new(Names.Add(37));
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_STREAM_K = new(Names.Add(38));
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_SPLIT_P_SLC = new(Names.Add(39));
     public static readonly cudnnBackendKnobType_t CUDNN_KNOB_TYPE_TILE_M = new(Names.Add(40));

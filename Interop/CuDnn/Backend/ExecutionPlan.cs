@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using ConvDnn.Interop.Cuda.Handles;
+using ConvDnn.Interop.CuDnn.Errors;
+using ConvDnn.Interop.CuDnn.Raw;
+
+namespace ConvDnn.Interop.CuDnn.Backend;
+
+/// <summary>
+/// An engine made ready to run a graph on one cuDNN handle. For one thread at a time, as the handle is. Give every handle
+/// plans of its own.
+/// </summary>
+public sealed unsafe class ExecutionPlan : IDisposable
+{
+    private ExecutionPlan(BackendDescriptor descriptor) => Descriptor = descriptor;
+
+    /// <summary>The descriptor.</summary>
+    public BackendDescriptor Descriptor { get; }
+
+    /// <summary>The bytes of workspace that it needs. cuDNN has given absurd sizes; hold it against what can be had.</summary>
+    /// <exception cref="CudnnException">cuDNN refuses.</exception>
+    public long WorkspaceBytes => Descriptor.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)[0];
+
+    /// <summary>Builds a plan. May compile kernels and take its time.</summary>
+    /// <param name="configuration">The engine and its knobs.</param>
+    /// <exception cref="CudnnException">The engine does not do it.</exception>
+    public static ExecutionPlan Build(EngineConfiguration configuration) =>
+        TryBuild(configuration, out ExecutionPlan? plan, out CudnnException? refusal) ? plan : throw refusal;
+
+    /// <summary>Builds a plan, or tells why the engine does not do it, which is an answer like another.</summary>
+    /// <param name="configuration">The engine and its knobs.</param>
+    /// <param name="plan">The plan, where there is one.</param>
+    /// <param name="refusal">Why there is none.</param>
+    /// <exception cref="CudnnException">Something other than finishing the plan failed.</exception>
+    public static bool TryBuild(EngineConfiguration configuration, [NotNullWhen(true)] out ExecutionPlan? plan, [NotNullWhen(false)] out CudnnException? refusal)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        BackendDescriptor descriptor = BackendDescriptor.Create(configuration.Descriptor.Cudnn, cudnnBackendDescriptorType_t.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
+        plan = null;
+        try
+        {
+            descriptor
+                .SetHandle(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_HANDLE)
+                .Set(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, configuration.Descriptor);
+            if (descriptor.TryFinish(out refusal).Succeeded) plan = new ExecutionPlan(descriptor);
+            return plan is not null;
+        }
+        finally
+        {
+            if (plan is null) descriptor.Dispose();
+        }
+    }
+
+    /// <summary>Builds a plan from what <see cref="ToJson"/> gave, on the same kind of device and version of cuDNN.</summary>
+    /// <param name="cudnn">The cuDNN handle.</param>
+    /// <param name="json">The text.</param>
+    /// <exception cref="CudnnException">The text is of another version or device, or is none of cuDNN's.</exception>
+    public static ExecutionPlan FromJson(CudnnContext cudnn, string json)
+    {
+        BackendDescriptor descriptor = BackendDescriptor.Create(cudnn, cudnnBackendDescriptorType_t.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
+        try
+        {
+            descriptor
+                .SetHandle(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_HANDLE)
+                .Set(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION, json)
+                .Finish();
+            return new ExecutionPlan(descriptor);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The plan as text, to build it again later. Since cuDNN 8.4.</summary>
+    /// <exception cref="CudnnException">cuDNN refuses.</exception>
+    public string ToJson() => Descriptor.GetText(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION);
+
+    /// <summary>Enqueues the graph on the handle's stream. Takes no memory.</summary>
+    /// <param name="pack">The memory of its tensors and the workspace.</param>
+    /// <exception cref="CudnnException">The memory does not fit the plan, or earlier work has failed.</exception>
+    public void Execute(VariantPack pack)
+    {
+        ArgumentNullException.ThrowIfNull(pack);
+        CudnnContext cudnn = Descriptor.Cudnn;
+        using CudnnContext.CudnnCall call = cudnn.Begin();
+        using HandleUse use = Descriptor.Use(), packUse = pack.Descriptor.Use();
+        BackendDescriptor plan = Descriptor, memory = pack.Descriptor;
+        cudnnStatus_t status = cudnn.Library.Functions.cudnnBackendExecute(call.Handle, new(use.Value), new(packUse.Value));
+        cudnn.Library.CheckCall(status, $"{plan}.Execute({memory})", cudnn.Cuda.Driver, nameof(CudnnFunctions.cudnnBackendExecute));
+    }
+
+    /// <summary>Destroys the plan. Harmless when repeated.</summary>
+    public void Dispose() => Descriptor.Dispose();
+}

@@ -1,0 +1,81 @@
+using ConvDnn.Interop.Cuda;
+using ConvDnn.Interop.Cuda.Handles;
+using ConvDnn.Interop.CuDnn.Descriptors;
+using ConvDnn.Interop.CuDnn.Errors;
+using ConvDnn.Interop.CuDnn.Raw;
+
+namespace ConvDnn.Interop.CuDnn;
+
+// Activation.
+public sealed unsafe partial class CudnnContext
+{
+    /// <summary>Enqueues <c>y = alpha · activation(x) + beta · y</c>. With beta 0, y is not read.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="activation">The activation function.</param>
+    /// <param name="alpha">The factor of the result.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="xData">Its elements.</param>
+    /// <param name="beta">The factor of what y holds.</param>
+    /// <param name="y">The output.</param>
+    /// <param name="yData">Its elements.</param>
+    /// <exception cref="ArgumentException">Memory is too small for its descriptor, or of another context.</exception>
+    /// <exception cref="CudnnException">The descriptors do not fit each other.</exception>
+    public void ActivationForward<T>(ActivationDescriptor activation, double alpha, TensorDescriptor<T> x, DeviceSpan<T> xData, double beta, TensorDescriptor<T> y, DeviceSpan<T> yData)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        Cuda.RequireRoom(x, xData);
+        Cuda.RequireRoom(y, yData);
+        ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
+        using CudnnCall call = Begin();
+        using HandleUse activationUse = activation.Use(), xUse = x.Use(), yUse = y.Use(), xDataUse = xData.Use(), yDataUse = yData.Use();
+        cudnnStatus_t status = Functions.cudnnActivationForward(
+            call.Handle, new(activationUse.Value), &alphaCell, new(xUse.Value), Pointer(xData), &betaCell, new(yUse.Value), Pointer(yData));
+        Library.CheckCall(status, $"cudnn.ActivationForward({activation}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnActivationForward));
+    }
+
+    /// <summary>Enqueues the gradient: <c>dx = alpha · activation'(x, y) dy + beta · dx</c>. With beta 0, dx is not read.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="activation">The activation function.</param>
+    /// <param name="alpha">The factor of the result.</param>
+    /// <param name="y">The output of the forward call.</param>
+    /// <param name="yData">Its elements.</param>
+    /// <param name="dy">The gradient of the output.</param>
+    /// <param name="dyData">Its elements.</param>
+    /// <param name="x">The input of the forward call.</param>
+    /// <param name="xData">Its elements.</param>
+    /// <param name="beta">The factor of what dx holds.</param>
+    /// <param name="dx">The gradient of the input.</param>
+    /// <param name="dxData">Its elements.</param>
+    /// <exception cref="ArgumentException">Memory is too small for its descriptor, or of another context.</exception>
+    /// <exception cref="CudnnException">The descriptors do not fit each other.</exception>
+    public void ActivationBackward<T>(
+        ActivationDescriptor activation, double alpha,
+        TensorDescriptor<T> y, DeviceSpan<T> yData,
+        TensorDescriptor<T> dy, DeviceSpan<T> dyData,
+        TensorDescriptor<T> x, DeviceSpan<T> xData,
+        double beta,
+        TensorDescriptor<T> dx, DeviceSpan<T> dxData)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        Cuda.RequireRoom(y, yData);
+        Cuda.RequireRoom(dy, dyData);
+        Cuda.RequireRoom(x, xData);
+        Cuda.RequireRoom(dx, dxData);
+        ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
+        using CudnnCall call = Begin();
+        using HandleUse activationUse = activation.Use(), yUse = y.Use(), dyUse = dy.Use(), xUse = x.Use(), dxUse = dx.Use();
+        using HandleUse yDataUse = yData.Use(), dyDataUse = dyData.Use(), xDataUse = xData.Use(), dxDataUse = dxData.Use();
+        cudnnStatus_t status = Functions.cudnnActivationBackward(
+            call.Handle, new(activationUse.Value), &alphaCell,
+            new(yUse.Value), Pointer(yData),
+            new(dyUse.Value), Pointer(dyData),
+            new(xUse.Value), Pointer(xData),
+            &betaCell, new(dxUse.Value), Pointer(dxData));
+        Library.CheckCall(
+            status,
+            $"cudnn.ActivationBackward({activation}, {alpha}, {y}, {yData}, {dy}, {dyData}, {x}, {xData}, {beta}, {dx}, {dxData})",
+            Cuda.Driver, nameof(Functions.cudnnActivationBackward));
+    }
+}
