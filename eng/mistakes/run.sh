@@ -43,7 +43,7 @@ killer() {
   if grep -q 'Test host process crashed\|Test Run Aborted' "$1" && ! grep -q '^  Failed ' "$1"; then echo "the test host crashed"; return; fi
   test=$(sed -n 's/^  Failed \(.*\) \[.*$/\1/p' "$1" | head -1)
   [ -n "$test" ] || test="(no test was named)"
-  problem=$(grep -oE '(Failed|Crashed|Mistrusted): (conv|pool|pad|activation|unfold) .*' "$1" | head -1 | sed -E 's/^[A-Za-z]*: ([^:[]*[^:[ ]).*/\1/' | cut -c1-140)
+  problem=$(grep -oE '(Failed|Crashed|Mistrusted): (conv|pool|pad|activation|unfold) .*' "$1" | head -1 | sed -E 's/^[A-Za-z]*: ([^[]*[^[ ]) \[.*/\1/')
   echo "\`${test}\`${problem:+ on \`$problem\`}"
 }
 
