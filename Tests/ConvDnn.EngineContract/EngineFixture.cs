@@ -20,13 +20,18 @@ public abstract class EngineFixture(string name)
     public void StartEngine()
     {
         Engine = EngineDiscovery.Create(name);
-        EngineStatus status = Engine.Status;
-        if (status.IsAvailable) return;
-        string reason = $"The engine '{name}' cannot work here: {status.Summary}";
-        if (Environment.GetEnvironmentVariable("CONVDNN_REQUIRE_GPU") == "1") Assert.Fail(reason);
-        Assert.Ignore(reason);
+        Require(name, Engine.Status, Environment.GetEnvironmentVariable("CONVDNN_REQUIRE_GPU"));
     }
 
     [OneTimeTearDown]
     public void StopEngine() => Engine.Dispose();
+
+    /// <summary>Goes on with an engine that works; ignores one that does not, or fails where it is required.</summary>
+    internal static void Require(string engine, EngineStatus status, string? requireGpu)
+    {
+        if (status.IsAvailable) return;
+        string reason = $"The engine '{engine}' cannot work here: {status.Summary}";
+        if (requireGpu == "1") Assert.Fail(reason);
+        Assert.Ignore(reason);
+    }
 }
