@@ -22,7 +22,8 @@ internal static class AxisMerging
 
     private static ConvolutionGeometry Join(ConvolutionGeometry geometry, int axis, long length)
     {
-        Extent3 merged = axis == 1 ? new Extent3(geometry.Input.D, 1, length) : new Extent3(1, 1, length);
-        return geometry with { Input = merged, Output = merged };
+        // The axes outside the joined ones keep their own lengths, which differ between input and output where a filter runs over them.
+        Extent3 Merged(Extent3 size) => axis == 1 ? new Extent3(size.D, 1, length) : new Extent3(1, 1, length);
+        return geometry with { Input = Merged(geometry.Input), Output = Merged(geometry.Output) };
     }
 }
