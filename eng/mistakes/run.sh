@@ -2,6 +2,7 @@
 # Puts deliberate mistakes into a copy of the sources, one by one, and demands that a test fails for each.
 #   eng/mistakes/run.sh            every mistake beside this script
 #   eng/mistakes/run.sh bias-ignored stride-swapped
+#   MISTAKES_SUITE=Tests/ConvDnn.Tests MISTAKES_FILTER='FullyQualifiedName~Tests.Properties' eng/mistakes/run.sh
 # Standard output is a Markdown table; what happens meanwhile goes to standard error. Exit code 1 when a mistake survives,
 # no longer fits the sources or does not compile. docs/testing/mistakes.md tells more.
 set -euo pipefail
@@ -10,9 +11,9 @@ root=$(cd "$here/../.." && pwd)
 copy=$root/artifacts/mistakes
 tree=$copy/tree
 log=$copy/log
-suite=Tests/ConvDnn.EngineContract
-# Every problem file on the engine cpu, against the oracle. The first failure is enough.
-filter='FullyQualifiedName~ParityContractTests&FullyQualifiedName~cpu'
+# Every problem file on the engine cpu, against the oracle. The first failure is enough. Others may be tried by MISTAKES_SUITE and MISTAKES_FILTER.
+suite=${MISTAKES_SUITE:-Tests/ConvDnn.EngineContract}
+filter=${MISTAKES_FILTER:-FullyQualifiedName~ParityContractTests&FullyQualifiedName~cpu}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Whoever asks for other kernels or engines by the environment would test something else.
 unset CONVDNN_KERNEL CONVDNN_THREADS
