@@ -147,24 +147,24 @@ public class ConvProblemTests
     {
         int checkedOnes = 0;
         for (int stride = 1; stride <= 4; stride++)
-        for (int dilation = 1; dilation <= 4; dilation++)
-        for (int kernel = 1; kernel <= 3; kernel++)
-        for (int padding = -1; padding <= 1; padding++)
-        for (int outputPadding = 0; outputPadding < Math.Max(stride, dilation); outputPadding++)
-        {
-            // Three positions: 2·stride + (kernel − 1)·dilation + 1 − 2·padding + output padding of y.
-            long length = (2 * stride) - (2 * padding) + ((kernel - 1) * dilation) + 1 + outputPadding;
-            ConvProblem transposed = ConvProblem.Parse($"conv forward x=1,1,3 w=1,1,{kernel} transposed stride={stride} dilation={dilation} padding={padding} output-padding={outputPadding}");
-            ConvProblem ordinary = transposed.Untransposed();
-            Assert.That(transposed.OutputSize[0], Is.EqualTo(length));
-            Assert.That(ordinary.InputSize[0], Is.EqualTo(length));
-            // ⌊(L + before + after − (k − 1)·d − 1) / s⌋ + 1 without the class under test:
-            long after = ordinary.Options.Padding.After[0];
-            Assert.That((length + padding + after - ((kernel - 1) * dilation) - 1) / stride, Is.EqualTo(2), transposed.ToString());
-            Assert.That(ordinary.Options.Padding.Before[0], Is.EqualTo(padding));
-            if (outputPadding < stride) Assert.That(after, Is.EqualTo(padding), "symmetric padding stays symmetric where it can");
-            checkedOnes++;
-        }
+            for (int dilation = 1; dilation <= 4; dilation++)
+                for (int kernel = 1; kernel <= 3; kernel++)
+                    for (int padding = -1; padding <= 1; padding++)
+                        for (int outputPadding = 0; outputPadding < Math.Max(stride, dilation); outputPadding++)
+                        {
+                            // Three positions: 2·stride + (kernel − 1)·dilation + 1 − 2·padding + output padding of y.
+                            long length = (2 * stride) - (2 * padding) + ((kernel - 1) * dilation) + 1 + outputPadding;
+                            ConvProblem transposed = ConvProblem.Parse($"conv forward x=1,1,3 w=1,1,{kernel} transposed stride={stride} dilation={dilation} padding={padding} output-padding={outputPadding}");
+                            ConvProblem ordinary = transposed.Untransposed();
+                            Assert.That(transposed.OutputSize[0], Is.EqualTo(length));
+                            Assert.That(ordinary.InputSize[0], Is.EqualTo(length));
+                            // ⌊(L + before + after − (k − 1)·d − 1) / s⌋ + 1 without the class under test:
+                            long after = ordinary.Options.Padding.After[0];
+                            Assert.That((length + padding + after - ((kernel - 1) * dilation) - 1) / stride, Is.EqualTo(2), transposed.ToString());
+                            Assert.That(ordinary.Options.Padding.Before[0], Is.EqualTo(padding));
+                            if (outputPadding < stride) Assert.That(after, Is.EqualTo(padding), "symmetric padding stays symmetric where it can");
+                            checkedOnes++;
+                        }
 
         Assert.That(checkedOnes, Is.EqualTo(3 * 3 * 50), "Σ max(s, d) over 1…4 × 1…4 is 50");
     }

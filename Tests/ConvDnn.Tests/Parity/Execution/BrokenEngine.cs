@@ -99,7 +99,13 @@ internal sealed unsafe class BrokenPlan(Fault fault, Problem problem, Plan right
 
     private static ExecutionArguments Unscaled(in ExecutionArguments a) => new()
     {
-        X = a.X, W = a.W, Y = a.Y, Bias = a.Bias, Residual = a.Residual, Indices = a.Indices, ForwardX = a.ForwardX,
+        X = a.X,
+        W = a.W,
+        Y = a.Y,
+        Bias = a.Bias,
+        Residual = a.Residual,
+        Indices = a.Indices,
+        ForwardX = a.ForwardX,
     };
 
     private void Spoil(float* output, float[] before, TensorSpec spec, byte* scratch, in ExecutionArguments arguments)
