@@ -29,7 +29,7 @@ public static class CudnnFiles
             ],
         Companions =
         [
-            new("CONVDNN_NVRTC", CudaLibraries.NvrtcFiles, "cuda_nvrtc"),
+            new("CONVDNN_NVRTC", CudaLibraries.NvrtcFiles, "cuda_nvrtc", CudaLibraries.NvrtcBuiltins),
             new("CONVDNN_CUBLASLT", major => [OperatingSystem.IsWindows() ? $"cublasLt64_{major}.dll" : $"libcublasLt.so.{major}"], "cublas"),
             new("CONVDNN_CUBLAS", major => [OperatingSystem.IsWindows() ? $"cublas64_{major}.dll" : $"libcublas.so.{major}"], "cublas"),
         ],

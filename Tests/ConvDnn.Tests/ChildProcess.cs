@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ConvDnn.Tests.Interop.Cuda;
+using ConvDnn.Tests.Interop.Real;
 
 namespace ConvDnn.Tests;
 
@@ -9,6 +10,7 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Func<string[], int>> Programs = new()
     {
         [nameof(ExitingProgram)] = ExitingProgram.Run,
+        [nameof(RealLibrariesProgram)] = RealLibrariesProgram.Run,
     };
 
     /// <summary>Runs a program and waits for it.</summary>

@@ -25,7 +25,13 @@ public static class CudaLibraries
         InCudaInstall = true,
         WheelFolder = "cuda_nvrtc",
         HowToInstall = "It comes with the CUDA toolkit and with the Python wheel nvidia-cuda-nvrtc.",
+        // Opened by bare name at the first compilation, so it must be in the process before. NVRTC itself tells where it is missing.
+        Siblings = version => [new(OperatingSystem.IsWindows() ? $"nvrtc-builtins64_{version.Major}{version.Minor}.dll" : $"libnvrtc-builtins.so.{version.Major}.{version.Minor}", Required: false)],
     };
+
+    /// <summary>The pattern of the file names of what NVRTC of one major version of CUDA opens by itself.</summary>
+    /// <param name="cudaMajor">11, 12 or 13.</param>
+    public static string NvrtcBuiltins(int cudaMajor) => OperatingSystem.IsWindows() ? $"nvrtc-builtins64_{cudaMajor}?.dll" : $"libnvrtc-builtins.so.{cudaMajor}.?";
 
     /// <summary>NVRTC's file names of one major version of CUDA.</summary>
     /// <param name="cudaMajor">11, 12 or 13.</param>

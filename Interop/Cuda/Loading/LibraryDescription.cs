@@ -55,4 +55,5 @@ public readonly record struct SiblingLibrary(string FileName, bool Required);
 /// <param name="FileVariable">The environment variable that names its file.</param>
 /// <param name="FileNames">Its file names on this system, per major version of CUDA.</param>
 /// <param name="WheelFolder">Its folder below <c>site-packages/nvidia</c>.</param>
-public sealed record CompanionLibrary(string FileVariable, Func<int, IReadOnlyList<string>> FileNames, string WheelFolder);
+/// <param name="Beside">Per major version of CUDA: the pattern of files beside it to load too; null for none.</param>
+public sealed record CompanionLibrary(string FileVariable, Func<int, IReadOnlyList<string>> FileNames, string WheelFolder, Func<int, string>? Beside = null);

@@ -155,7 +155,13 @@ public sealed class NativeLoader(LibrarySearch search)
                 HowToInstall = "",
             };
             LoadedFile? loaded = SearchOrder.Of(described, Search).Select(place => Open(place, attempts)).FirstOrDefault(file => file is not null);
-            if (loaded is not null) attempts.Add(new("companion", loaded.Path, LoadState.Loaded));
+            if (loaded is null) continue;
+            attempts.Add(new("companion", loaded.Path, LoadState.Loaded));
+            if (companion.Beside is null || Path.GetDirectoryName(loaded.Path) is not { Length: > 0 } folder) continue;
+            foreach (string file in Directory.EnumerateFiles(folder, companion.Beside(cudaMajor)))
+            {
+                if (Open(new("beside the companion", file), attempts) is { } beside) attempts.Add(new("beside the companion", beside.Path, LoadState.Loaded));
+            }
         }
     }
 

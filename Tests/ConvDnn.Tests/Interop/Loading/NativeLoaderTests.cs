@@ -253,6 +253,25 @@ public sealed unsafe class NativeLoaderTests
     }
 
     [Test]
+    public void Companions_of_the_same_CUDA_are_loaded_where_they_are_found_and_missing_ones_are_no_error()
+    {
+        TinyFunctions.Make(_folder, 3);
+        CompiledLibrary.Make(Path.Combine(_folder, "libmate.so.12"), "int mate(void) { return 1; }\n");
+        CompiledLibrary.Make(Path.Combine(_folder, "libmate-inner.so.12.4"), "int inner(void) { return 1; }\n");
+        LibraryDescription description = TinyFunctions.Description with
+        {
+            Companions = [new("CONVDNN_MATE", major => [$"libmate.so.{major}"], "mate", major => $"libmate-inner.so.{major}.?"), new("CONVDNN_GONE", major => [$"libgone.so.{major}"], "gone")],
+        };
+
+        LibraryLoad<TinyFunctions> load = new NativeLoader(LibrarySearch.OnlyIn(_folder)).Load(
+            description, entryPoints => new TinyFunctions(entryPoints), functions => new Version(functions.tinyVersion(), 0), _ => 12);
+
+        Assert.That(load.IsLoaded);
+        Assert.That(LoadedModules.Containing("libmate").Select(path => Path.GetFileName(path)), Is.EquivalentTo(new[] { "libmate.so.12", "libmate-inner.so.12.4" }));
+        Assert.That(load.Attempts.Where(attempt => attempt.State == LoadState.Missing).Select(attempt => Path.GetFileName(attempt.Path)), Does.Contain("libgone.so.12"));
+    }
+
+    [Test]
     public void Require_of_a_missing_library_throws_all_that_is_known()
     {
         LibraryUnavailableException thrown = Assert.Throws<LibraryUnavailableException>(() => TinyFunctions.Load(LibrarySearch.OnlyIn(_folder)).Require())!;
