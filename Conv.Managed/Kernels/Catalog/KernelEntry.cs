@@ -13,11 +13,12 @@ public sealed class KernelEntry<T>
 
     internal KernelEntry(string family, VectorWidth width, Func<ConvolutionRequest, string?> refusal, Func<string, ConvolutionRequest, ConvolutionKernel<T>> create)
     {
-        Name = family + width.Suffix();
+        // A number at the end of a family is kept apart from that of the width.
+        Name = char.IsAsciiDigit(family[^1]) && width != VectorWidth.Scalar ? $"{family}-{width.Suffix()}" : family + width.Suffix();
         (_width, _refusal, _create) = (width, refusal, create);
     }
 
-    /// <summary>The name: a family and a vector width, as in <c>gemm256</c> or <c>gemm-scalar</c>.</summary>
+    /// <summary>The name: a family and a vector width, as in <c>gemm256</c>, <c>gemm-scalar</c> or <c>winograd-f4-256</c>.</summary>
     public string Name { get; }
 
     /// <summary>Whether this machine has registers of the width. A kernel without them is right but slow, and only taken when named.</summary>
@@ -27,6 +28,9 @@ public sealed class KernelEntry<T>
     /// <param name="request">The request.</param>
     /// <returns>The rest of a sentence that begins with the name, or null.</returns>
     public string? Refusal(ConvolutionRequest request) => _refusal(request);
+
+    /// <summary>Why the kernel, although it can do a request, is only taken when named; null when it is taken.</summary>
+    internal Func<ConvolutionRequest, string?> Reluctance { get; init; } = static _ => null;
 
     /// <summary>Plans the request for this kernel.</summary>
     /// <param name="request">The request.</param>
