@@ -8,7 +8,7 @@ using ConvDnn.Kernels.Winograd;
 
 namespace ConvDnn.Kernels;
 
-/// <summary>The ordered list of kernels: the first that is accelerated here, does not refuse and is not reluctant is taken; a name forces one.</summary>
+/// <summary>The ordered list of kernels: the first that is accelerated here, worthwhile and does not refuse is taken; a name forces one.</summary>
 public static class KernelCatalog
 {
     private static readonly int[] WinogradTiles = [6, 4, 2];
@@ -34,8 +34,8 @@ public static class KernelCatalog
         var reasons = new List<string>();
         foreach (KernelEntry<T> entry in Entries<T>())
         {
-            if (kernel is null ? !entry.IsAccelerated : entry.Name != kernel) continue;
-            if ((entry.Refusal(request) ?? (kernel is null ? entry.Reluctance(request) : null)) is not { } reason) return entry;
+            if (kernel is null ? !entry.IsAccelerated || !entry.IsWorthwhile(request) : entry.Name != kernel) continue;
+            if (entry.Refusal(request) is not { } reason) return entry;
             reasons.Add($"kernel '{entry.Name}' {reason}");
         }
 
@@ -65,10 +65,8 @@ public static class KernelCatalog
             yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
             {
-                yield return new KernelEntry<T>($"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs))
-                {
-                    Reluctance = request => WinogradChoice.Reluctance<T>(request, width, outputs),
-                };
+                yield return new KernelEntry<T>(
+                    $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));

@@ -48,7 +48,11 @@ internal sealed unsafe class WinogradKernel<T, TVector, TSimd, TRow, TColumn> : 
 
     public override long WorkspaceBytesWithPackedFilter { get; }
 
-    public override long PackedFilterBytes => checked(_plan.FilterElements * sizeof(T));
+    public override long PackedFilterBytes => _plan.FilterBytes;
+
+    public override string Explanation => WinogradChoice.For(Request, TSimd.Count, sizeof(T)) is { Outputs: > 0 } choice && choice.Outputs == Math.Max(TRow.Outputs, TColumn.Outputs)
+        ? choice.Explanation
+        : base.Explanation;
 
     public override void PackFilter(T* filter, T* packed, WorkerPool pool)
     {

@@ -24,6 +24,10 @@ internal static class WinogradKernels
             _ => OfWidth<T, T, SimdScalar<T>>(name, inner, width, outputs),
         });
 
+    /// <summary>Whether the tile is the one to take.</summary>
+    public static unsafe bool IsWorthwhile<T>(ConvolutionRequest request, VectorWidth width, int outputs)
+        where T : unmanaged => WinogradChoice.For(request, width.Lanes<T>(), sizeof(T)).Outputs == outputs;
+
     private static ConvolutionKernel<T> OfWidth<T, TVector, TSimd>(string name, ConvolutionRequest request, VectorWidth width, int outputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVector : struct

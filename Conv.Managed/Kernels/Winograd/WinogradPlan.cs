@@ -56,7 +56,7 @@ internal sealed class WinogradPlan
             Panels = Panels,
             Lanes = lanes,
             ElementBytes = elementBytes,
-            FilterBytes = checked(FilterElements * elementBytes),
+            FilterBytes = FilterBytes,
             SmallBytes = (long)small * elementBytes,
             Threads = request.Threads,
         };
@@ -102,6 +102,9 @@ internal sealed class WinogradPlan
 
     /// <summary>Elements of all transformed filters: [group][correlation][position][panel][group of taps, channel][two vectors].</summary>
     public long FilterElements => checked(Groups * GroupFilterElements);
+
+    /// <summary>Bytes of all transformed filters.</summary>
+    public long FilterBytes => checked(FilterElements * WorkspaceLayout.Line / Line);
 
     /// <summary>A worker's small buffers, in elements from their beginning: the strip of input, that of results, rows for the epilogue, a tile between passes, taps, one vector.</summary>
     public int StripAt { get; }
