@@ -9,6 +9,8 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
 {
     private readonly bool _transposed = problem.Options.Transposed;
 
+    public override string Remark => kernel.Explanation;
+
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {
         fixed (byte* x = arguments.X, w = arguments.W, y = arguments.Y, z = arguments.Residual, bias = arguments.Bias, workspace = arguments.Workspace)

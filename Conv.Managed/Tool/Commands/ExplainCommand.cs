@@ -70,6 +70,7 @@ internal static class ExplainCommand
         json.WriteString("engine", opinion.Engine);
         json.WriteBoolean("supported", opinion.Answer.IsSupported);
         json.WriteString("answer", opinion.Answer.Text);
+        json.WriteString("remark", opinion.Answer.Remark);
         json.WriteNumber("workspaceBytes", opinion.Answer.WorkspaceBytes);
         json.WriteEndObject();
     }
