@@ -9,20 +9,18 @@ namespace ConvDnn.Engines.CuBlas;
 /// <param name="Group">From the matrix of one group to that of the next.</param>
 internal readonly record struct Matrix(long Rows, long Columns, long Row, long Column, long Sample, long Group)
 {
-    /// <summary>Whether rows lie side by side (<see cref="IsByColumns"/> false) or columns do, so that a product can take it.</summary>
-    public bool IsOrdered => LeadingByRows <= int.MaxValue || LeadingByColumns <= int.MaxValue;
+    /// <summary>Whether the elements of rows or of columns are neighbours, so that a product can take it.</summary>
+    public bool IsOrdered => LeadingByRows is not null || LeadingByColumns is not null;
 
-    /// <summary>True when the elements of a column are neighbours.</summary>
-    public bool IsByColumns => LeadingByRows > int.MaxValue;
+    /// <summary>True when the elements of a column are neighbours. A single row or column can be taken either way; then the wider step is that between lines.</summary>
+    public bool IsByColumns => LeadingByColumns is not null && (LeadingByRows is null || Column > Row);
 
     /// <summary>From the start of one line of neighbours to that of the next.</summary>
-    public int Leading => (int)Math.Min(LeadingByRows, LeadingByColumns);
+    public int Leading => IsByColumns ? LeadingByColumns!.Value : LeadingByRows!.Value;
 
-    private long LeadingByRows => LeadingOf(Rows, Columns, Row, Column);
+    private int? LeadingByRows => LeadingOf(Rows, Columns, Row, Column);
 
-    private long LeadingByColumns => IsByRowsToo ? long.MaxValue : LeadingOf(Columns, Rows, Column, Row);
-
-    private bool IsByRowsToo => LeadingByRows <= int.MaxValue;
+    private int? LeadingByColumns => LeadingOf(Columns, Rows, Column, Row);
 
     /// <summary>The same matrices with the samples' columns side by side as one matrix, when they lie so.</summary>
     /// <param name="samples">How many.</param>
@@ -61,10 +59,10 @@ internal readonly record struct Matrix(long Rows, long Columns, long Row, long C
         return step == 0 ? 1 : step;
     }
 
-    private static long LeadingOf(long lines, long neighbours, long line, long neighbour)
+    private static int? LeadingOf(long lines, long neighbours, long line, long neighbour)
     {
-        if (neighbours > 1 && neighbour != 1) return long.MaxValue;
-        if (lines <= 1) return Math.Max(1, neighbours);
-        return line >= neighbours ? line : long.MaxValue;
+        if (neighbours > int.MaxValue || (neighbours > 1 && neighbour != 1)) return null;
+        if (line >= neighbours && line <= int.MaxValue) return (int)Math.Max(1, line);
+        return lines <= 1 ? (int)Math.Max(1, neighbours) : null;
     }
 }
