@@ -44,7 +44,7 @@ public sealed class CuBlasEngine : IEngine
     /// <inheritdoc/>
     public EngineAnswer Supports(Problem problem, PlanOptions options)
     {
-        Design design = Design.Of(problem, options, _platform.ComputeCapability);
+        Design design = DesignOf(problem, options);
         return design.Refusal is { } reason ? EngineAnswer.No(reason) : EngineAnswer.Yes(design.Algorithm, design.WorkspaceBytes);
     }
 
@@ -52,13 +52,20 @@ public sealed class CuBlasEngine : IEngine
     public Plan CreatePlan(Problem problem, PlanOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Design design = Design.Of(problem, options, _platform.ComputeCapability);
+        Design design = DesignOf(problem, options);
         if (design.Refusal is { } reason) throw new RefusedException(reason);
         if (_library.Value.Value is not { } library) throw new EngineUnavailableException(_library.Value.ToString());
         GpuContext context = _platform.CurrentContext();
         Products products = context.Shared(gpu => new Products(gpu, library));
         products.Prepare();
         return design.PlanFor(context, products).In(options.Space);
+    }
+
+    /// <summary>Whatever carries the algorithm's name, on paper or in a file, then says what it ran on.</summary>
+    private Design DesignOf(Problem problem, PlanOptions options)
+    {
+        Design design = Design.Of(problem, options, _platform.ComputeCapability);
+        return design.Refusal is null && _platform.IsSimulated ? design with { Algorithm = $"{design.Algorithm} (simulated)" } : design;
     }
 
     /// <summary>Lets go of the device. Plans of this engine must be disposed before. Harmless when repeated.</summary>

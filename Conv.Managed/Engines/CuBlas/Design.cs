@@ -9,7 +9,7 @@ internal abstract record Design
     public string? Refusal { get; private init; }
 
     /// <summary>What is done, in words.</summary>
-    public string Algorithm { get; protected init; } = "";
+    public string Algorithm { get; init; } = "";
 
     /// <summary>Scratch memory of an execution.</summary>
     public long WorkspaceBytes { get; protected init; }
