@@ -25,7 +25,7 @@ internal static class ArgumentChecks
         CheckScaling(arguments);
         if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
         CheckOverlap(plan.Problem, arguments);
-        if (plan.WorkspaceBytes > 0) CheckWorkspace(plan, arguments);
+        if (plan.WorkspaceBytes > 0 && (arguments.Workspace.IsGiven || !plan.WorkspaceIsOptional)) CheckWorkspace(plan, arguments);
     }
 
     /// <summary>What must hold of a filter before it is bound.</summary>

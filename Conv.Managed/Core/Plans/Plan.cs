@@ -43,7 +43,7 @@ public abstract class Plan : IDisposable
     /// <summary>What the engine chose, in words.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have.</summary>
+    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have, unless <see cref="WorkspaceIsOptional"/> and none is given.</summary>
     public long WorkspaceBytes { get; }
 
     /// <summary>Where operands and workspace must be.</summary>
@@ -54,6 +54,9 @@ public abstract class Plan : IDisposable
 
     /// <summary>True for a plan that <see cref="Bind"/> made: its executions are given no <see cref="ExecutionArguments.W"/>.</summary>
     public bool OwnsFilter => FilterBytes > 0;
+
+    /// <summary>True when an execution that is given no workspace takes its own, as plans for a device do from the device's pool; false when it must be given one.</summary>
+    public virtual bool WorkspaceIsOptional => false;
 
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }

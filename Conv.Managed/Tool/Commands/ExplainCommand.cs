@@ -25,6 +25,7 @@ internal static class ExplainCommand
     private static int Explain(ToolHost host, Problem problem, JsonTarget target)
     {
         using ConvRuntime runtime = Engines.CreateRuntime();
+        Engines.SayWhatIsSimulated(host, runtime.Engines);
         ConvExplain explanation = runtime.Explain(problem);
         if (!target.TakesOutput) host.Output.Write(explanation.ToString());
         JsonDocumentWriter.Write(target, host, "explain", json => Write(json, explanation));
