@@ -41,6 +41,15 @@ public abstract class Plan : IDisposable
     /// <summary>Where operands and workspace must be.</summary>
     public MemorySpace Space { get; }
 
+    /// <summary>The name by which the same choice is asked for again (<see cref="PlanOptions.Kernel"/>); null where there was nothing to choose.</summary>
+    public string? Kernel { get; protected init; }
+
+    /// <summary>False where two executions on the same numbers may differ in their last bits.</summary>
+    public bool IsDeterministic { get; protected init; } = true;
+
+    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
+    public int Alignment { get; protected init; } = 1;
+
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
 
@@ -67,7 +76,7 @@ public abstract class Plan : IDisposable
     }
 
     /// <summary>The engine's work, on checked arguments with a non-empty output.</summary>
-    protected abstract void ExecuteCore(in ExecutionArguments arguments);
+    protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
 
     /// <summary>Gives back what an engine's plan holds.</summary>
     protected virtual void Dispose(bool disposing)
