@@ -21,7 +21,7 @@ internal static class ArgumentChecks
         CheckScaling(arguments);
         if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
         CheckOverlap(plan.Problem, arguments);
-        if (plan.WorkspaceBytes > 0) CheckWorkspace(plan, arguments);
+        if (plan.WorkspaceBytes > 0 && (arguments.Workspace.IsGiven || !plan.WorkspaceIsOptional)) CheckWorkspace(plan, arguments);
     }
 
     private static void CheckOperand(Plan plan, Operand operand, TensorView view)

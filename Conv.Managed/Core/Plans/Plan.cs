@@ -35,11 +35,14 @@ public abstract class Plan : IDisposable
     /// <summary>What the engine chose, in words.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have.</summary>
+    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have, unless <see cref="WorkspaceIsOptional"/> and none is given.</summary>
     public long WorkspaceBytes { get; }
 
     /// <summary>Where operands and workspace must be.</summary>
     public MemorySpace Space { get; }
+
+    /// <summary>True when an execution that is given no workspace takes its own, as plans for a device do from the device's pool; false when it must be given one.</summary>
+    public virtual bool WorkspaceIsOptional => false;
 
     /// <summary>The name by which the same choice is asked for again (<see cref="PlanOptions.Kernel"/>); null where there was nothing to choose.</summary>
     public string? Kernel { get; protected init; }

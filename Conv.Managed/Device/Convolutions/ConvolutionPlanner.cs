@@ -91,7 +91,7 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
 
     private ConvolutionDevicePlan? Make(GpuContext context, ConvProblem problem, PlanOptions options, out string? refusal, out Erratum? erratum, string? why = null)
     {
-        bool isWide = HasEpilogue(problem) && problem.X.Type is ElementType.Float16 or ElementType.BFloat16;
+        bool isWide = IsWide(problem);
         refusal = null;
         var fusedPick = new CorePick(engine, vendor, errata, context, options);
         LoweredVariant? fused = CanFuse(problem) ? fusedPick.First(Fusable(problem), isFused: true) : null;
@@ -122,7 +122,7 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
     {
         var names = new List<string>();
         PlanOptions any = options with { Kernel = null };
-        bool isWide = HasEpilogue(problem) && problem.X.Type is ElementType.Float16 or ElementType.BFloat16;
+        bool isWide = IsWide(problem);
         IEnumerable<ConvProblem> cores = (CanFuse(problem) ? Fusable(problem).Select(static lowering => lowering.Fused) : [])
             .Concat(LoweringLadder.Of(problem, vendor.Traits, isWide).Select(static lowering => lowering.Core));
         foreach (ConvProblem core in cores)
@@ -137,10 +137,15 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
         return names;
     }
 
-    private bool CanFuse(ConvProblem problem) => HasEpilogue(problem) && !problem.Options.Transposed && vendor.Fuses(problem);
+    /// <summary>Whether one core could do all of it: with its epilogue, or, where the vendor computes without factors, with the usual ones.</summary>
+    private bool CanFuse(ConvProblem problem) =>
+        HasEpilogue(problem) ? !problem.Options.Transposed && vendor.Fuses(problem) : !vendor.Traits.HasFactors;
 
     private IEnumerable<Lowering> Fusable(ConvProblem problem) =>
         LoweringLadder.Of(problem, vendor.Traits, isWide: false).Where(static lowering => lowering.Output.IsDirect && lowering.Core.Y.Type == lowering.Problem.Y.Type);
+
+    /// <summary>Whether sums of 16-bit floats must stay in 32 bits until all is added.</summary>
+    private bool IsWide(ConvProblem problem) => HasEpilogue(problem) || !vendor.Traits.HasFactors;
 
     private static bool HasEpilogue(ConvProblem problem) =>
         problem.Direction == Direction.Forward && (problem.Options.Bias || problem.Options.Residual || !problem.Options.Activation.IsIdentity);

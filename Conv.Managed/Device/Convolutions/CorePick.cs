@@ -59,7 +59,16 @@ internal sealed class CorePick(string engine, IConvolutionVendor vendor, ErrataL
         Erratum? erratum = errata.Find(engine, vendor.Version, lowering.Problem, core.Problem, core.Kernel);
         if (options.Deterministic && !core.IsDeterministic) return Skip(core, "not deterministic", "It does not give the same bits every time, and a deterministic plan was asked for.");
         if (erratum is not null && options.Kernel is null) return Skip(core, $"erratum {erratum.Id}", $"It is known to be wrong here ({erratum}).");
-        var variant = new LoweredVariant(context, lowering, core, isFused, vendor.Traits);
+        LoweredVariant variant;
+        try
+        {
+            variant = new LoweredVariant(context, lowering, core, isFused, vendor.Traits);
+        }
+        catch (NotSupportedException missing)
+        {
+            return Skip(core, "no kernel around it", $"{missing.Message}");
+        }
+
         if (variant.WorkspaceBytes > options.WorkspaceLimit)
         {
             return Skip(core, "too much workspace", FormattableString.Invariant($"It needs {variant.WorkspaceBytes} bytes of workspace; the limit is {options.WorkspaceLimit}."));

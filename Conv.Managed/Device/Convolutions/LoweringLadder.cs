@@ -41,14 +41,16 @@ internal static class LoweringLadder
         ElementType type = problem.X.Type;
         if (type != ElementType.Float32)
         {
-            bool isOne = problem.W.Type == type && problem.Y.Type == type;
+            // A mean rounded to 16 bits would be another number than the mean.
+            bool isMean = problem.Options.PaddingMode is PaddingMode.MeanChannel or PaddingMode.MeanSample;
+            bool isOne = problem.W.Type == type && problem.Y.Type == type && !isMean;
             if (isOne && !isWide)
             {
                 if (compute == type) yield return (type, type, type);
                 yield return (type, type, ElementType.Float32);
             }
 
-            if (traits.HasWideOutput && problem.Direction == Direction.Forward) yield return (type, ElementType.Float32, ElementType.Float32);
+            if (traits.HasWideOutput && problem.Direction == Direction.Forward && !isMean) yield return (type, ElementType.Float32, ElementType.Float32);
         }
 
         // Products of 16-bit floats are exact in 32 bits: nothing is lost by going through them.
@@ -100,7 +102,7 @@ internal static class LoweringLadder
             },
             coreY);
         (OperandRole ofX, OperandRole ofY) = problem.Options.Transposed ? (OperandRole.Y, OperandRole.X) : (OperandRole.X, OperandRole.Y);
-        return new Lowering
+        var lowering = new Lowering
         {
             Problem = problem,
             Core = core,
@@ -109,6 +111,8 @@ internal static class LoweringLadder
             Y = new LoweredOperand(ofY, y, coreY, IsPadded: false),
             CopyPadding = isPadded ? padding : default,
         };
+        // A sum that is folded or scaled afterwards must not be rounded to 16 bits before.
+        return !lowering.Output.IsDirect && output is ElementType.Float16 or ElementType.BFloat16 ? null : lowering;
     }
 
     /// <summary>Whether padding needs a copy of x: another mode than zeros, cut-off positions, or sides that differ where the vendor knows one number per axis.</summary>

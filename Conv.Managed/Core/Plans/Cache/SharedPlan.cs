@@ -13,6 +13,8 @@ internal sealed class SharedPlan : Plan
         (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
     }
 
+    public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
+
     protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
 
     protected override void Dispose(bool disposing) => _entry.Release();
