@@ -1,3 +1,7 @@
+using ConvDnn.Engines.Cpu;
+using ConvDnn.Engines.CuDnn;
+using ConvDnn.Engines.Reference;
+
 namespace ConvDnn.Tool;
 
 /// <summary>The engines of this build, and the names by which the command line knows engines.</summary>
@@ -11,7 +15,7 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.CreateDefault();
+    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCpu().AddReference().Build();
 
     /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
     /// <exception cref="UsageException">No engine has that name.</exception>

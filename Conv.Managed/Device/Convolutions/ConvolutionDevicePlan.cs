@@ -25,5 +25,6 @@ internal sealed class ConvolutionDevicePlan : DevicePlan
     {
         _fused?.Dispose();
         _stepwise?.Dispose();
+        base.Dispose(disposing);
     }
 }

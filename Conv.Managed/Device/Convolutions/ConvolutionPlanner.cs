@@ -58,7 +58,7 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
         };
     }
 
-    private DevicePlan? Fastest(GpuContext context, ConvProblem problem, PlanOptions options, out string? refusal)
+    private ConvolutionDevicePlan? Fastest(GpuContext context, ConvProblem problem, PlanOptions options, out string? refusal)
     {
         ConvolutionDevicePlan? best = null;
         double least = double.PositiveInfinity;
@@ -118,7 +118,7 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
         return new ConvolutionDevicePlan(context, problem, engine, algorithm, options.Alignment, fused, stepwise);
     }
 
-    private IEnumerable<string> Names(GpuContext context, ConvProblem problem, PlanOptions options, bool all)
+    private List<string> Names(GpuContext context, ConvProblem problem, PlanOptions options, bool all)
     {
         var names = new List<string>();
         PlanOptions any = options with { Kernel = null };
@@ -150,7 +150,8 @@ public sealed class ConvolutionPlanner(string engine, IConvolutionVendor vendor,
     private static bool HasEpilogue(ConvProblem problem) =>
         problem.Direction == Direction.Forward && (problem.Options.Bias || problem.Options.Residual || !problem.Options.Activation.IsIdentity);
 
-    private static bool IsEmptySum(ConvProblem problem) => problem.Direction == Direction.BackwardFilter && problem.Y.Count == 0;
+    /// <summary>An empty output, or one whose every sum has no products, as the filter gradient of an empty batch.</summary>
+    private static bool IsEmptySum(ConvProblem problem) => problem.Output.Spec.Count == 0 || (problem.Direction != Direction.Forward && problem.Y.Count == 0);
 
     private NothingToSumPlan? EmptySum(GpuContext context, ConvProblem problem, PlanOptions options, out string? refusal)
     {

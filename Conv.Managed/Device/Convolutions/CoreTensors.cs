@@ -1,7 +1,7 @@
 namespace ConvDnn.Device;
 
 /// <summary>Tensors as vendors take them: at least two spatial axes, strides above 0, memory without overlaps.</summary>
-internal static class CoreTensors
+public static class CoreTensors
 {
     /// <summary>The fewest spatial axes of a vendor's tensor.</summary>
     public const int LeastSpatialRank = 2;

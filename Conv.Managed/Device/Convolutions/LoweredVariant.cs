@@ -111,18 +111,18 @@ internal sealed class LoweredVariant : IDisposable
     /// <summary>From the sum in the workspace to the output.</summary>
     private void Finish(in ExecutionArguments arguments, in DeviceWork work, CUdeviceptr target)
     {
-        CUdeviceptr sum = work.At(_outputAt);
+        CUdeviceptr sum = work.At(_outputAt), foldScratch = _fold is { ScratchBytes: > 0 } ? work.At(_foldScratchAt) : default;
         (double alpha, double beta) = (arguments.Alpha, arguments.Beta);
         if (_fold is not null)
         {
             if (_epilogue is null)
             {
-                _fold.Enqueue(work.Stream, sum, target, work.At(_foldScratchAt), alpha, beta);
+                _fold.Enqueue(work.Stream, sum, target, foldScratch, alpha, beta);
                 return;
             }
 
             CUdeviceptr folded = work.At(_foldedAt);
-            _fold.Enqueue(work.Stream, sum, folded, work.At(_foldScratchAt), 1, 0);
+            _fold.Enqueue(work.Stream, sum, folded, foldScratch, 1, 0);
             sum = folded;
         }
 
@@ -162,7 +162,7 @@ internal sealed class LoweredVariant : IDisposable
         public CUdeviceptr Enqueue(CUdeviceptr given, in DeviceWork work)
         {
             CUdeviceptr place = work.At(_at);
-            if (_pad is not null) _pad.Enqueue(work.Stream, given, place, work.At(_scratchAt));
+            if (_pad is not null) _pad.Enqueue(work.Stream, given, place, _pad.ScratchBytes > 0 ? work.At(_scratchAt) : default);
             else _copy!.Enqueue(work.Stream, given, place);
             return place;
         }

@@ -74,7 +74,11 @@ internal class AlgorithmCore : ConvolutionCore
         }
     }
 
-    protected override void Dispose(bool disposing) => Descriptors.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        Descriptors.Dispose();
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>

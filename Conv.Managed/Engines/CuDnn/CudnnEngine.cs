@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ConvDnn.Device;
-using ConvDnn.Interop.CuDnn;
 
 [assembly: ConvDnn.ConvEngine(typeof(ConvDnn.Engines.CuDnn.CudnnEngine))]
 

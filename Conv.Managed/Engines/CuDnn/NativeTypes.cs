@@ -7,36 +7,23 @@ namespace ConvDnn.Engines.CuDnn;
 /// <summary>Tensors, filters and convolutions in cuDNN's words. The only place where the two meet.</summary>
 internal static class NativeTypes
 {
-    public static cudnnDataType_t Of(ElementType type) => type switch
-    {
-        ElementType.Float32 => cudnnDataType_t.CUDNN_DATA_FLOAT,
-        ElementType.Float64 => cudnnDataType_t.CUDNN_DATA_DOUBLE,
-        ElementType.Float16 => cudnnDataType_t.CUDNN_DATA_HALF,
-        ElementType.BFloat16 => cudnnDataType_t.CUDNN_DATA_BFLOAT16,
-        ElementType.Int8 => cudnnDataType_t.CUDNN_DATA_INT8,
-        ElementType.UInt8 => cudnnDataType_t.CUDNN_DATA_UINT8,
-        ElementType.Int32 => cudnnDataType_t.CUDNN_DATA_INT32,
-        ElementType.Int64 => cudnnDataType_t.CUDNN_DATA_INT64,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"{(int)type} is no element type."),
-    };
-
     /// <summary>An activation tensor: by its format where it has one, so that cuDNN recognises the layout, else by its strides.</summary>
     public static TensorDescriptor Tensor(CudnnLibrary library, TensorSpec tensor)
     {
         int[] lengths = Narrow(tensor.Lengths);
         foreach ((TensorFormat format, cudnnTensorFormat_t native) in Formats)
         {
-            if (tensor.Strides == TensorSpec.Activations(tensor.Type, format, tensor.Lengths).Strides) return library.Tensor(Of(tensor.Type), lengths, native);
+            if (tensor.Strides == TensorSpec.Activations(tensor.Type, format, tensor.Lengths).Strides) return library.Tensor(DataTypes.Of(tensor.Type), lengths, native);
         }
 
-        return library.StridedTensor(Of(tensor.Type), lengths, Narrow(tensor.Strides));
+        return library.StridedTensor(DataTypes.Of(tensor.Type), lengths, Narrow(tensor.Strides));
     }
 
     /// <summary>A packed filter, KRSC or KCRS.</summary>
     public static FilterDescriptor Filter(CudnnLibrary library, TensorSpec filter)
     {
         bool isKcrs = filter.Strides == TensorSpec.Filter(filter.Type, FilterFormat.Kcrs, filter.Lengths).Strides;
-        return library.Filter(Of(filter.Type), Narrow(filter.Lengths), isKcrs ? cudnnTensorFormat_t.CUDNN_TENSOR_NCHW : cudnnTensorFormat_t.CUDNN_TENSOR_NHWC);
+        return library.Filter(DataTypes.Of(filter.Type), Narrow(filter.Lengths), isKcrs ? cudnnTensorFormat_t.CUDNN_TENSOR_NCHW : cudnnTensorFormat_t.CUDNN_TENSOR_NHWC);
     }
 
     /// <summary>A bias for the channels of a tensor: 1, K and ones.</summary>
@@ -45,14 +32,14 @@ internal static class NativeTypes
         int[] lengths = new int[y.Rank];
         Array.Fill(lengths, 1);
         lengths[1] = checked((int)y.Lengths[1]);
-        return library.Tensor(Of(y.Type), lengths);
+        return library.Tensor(DataTypes.Of(y.Type), lengths);
     }
 
     public static ConvolutionDescriptor Convolution(CudnnLibrary library, ConvProblem problem, cudnnMathType_t math)
     {
         ConvOptions options = problem.Options;
         return library.Convolution(
-            Of(options.ComputeType!.Value),
+            DataTypes.Of(options.ComputeType!.Value),
             new ConvolutionGeometry(problem.SpatialRank)
             {
                 Padding = Narrow(options.Padding.Before),

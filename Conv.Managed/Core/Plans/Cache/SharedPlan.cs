@@ -17,5 +17,9 @@ internal sealed class SharedPlan : Plan
 
     protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
 
-    protected override void Dispose(bool disposing) => _entry.Release();
+    protected override void Dispose(bool disposing)
+    {
+        _entry.Release();
+        base.Dispose(disposing);
+    }
 }
