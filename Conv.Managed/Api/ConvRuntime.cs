@@ -170,6 +170,7 @@ public sealed class ConvRuntime : IDisposable
             Threads = options.Threads != 0 ? options.Threads : _defaults.Threads,
             WorkspaceLimit = Math.Min(options.WorkspaceLimit, _defaults.WorkspaceLimit),
             Deterministic = options.Deterministic || _defaults.Deterministic,
+            Precompiled = options.Precompiled || _defaults.Precompiled,
             Selection = options.Selection != PlanSelection.Heuristic ? options.Selection : _defaults.Selection,
             Alignment = Math.Min(options.Alignment, _defaults.Alignment),
         };

@@ -1,5 +1,6 @@
 using ConvDnn.Engines.Cpu;
 using ConvDnn.Engines.CuDnn;
+using ConvDnn.Engines.CuDnnGraph;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn.Tool;
@@ -15,7 +16,7 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCpu().AddReference().Build();
+    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCpu().AddReference().Build();
 
     /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
     /// <exception cref="UsageException">No engine has that name.</exception>

@@ -42,6 +42,9 @@ public sealed record PlanOptions
     /// <summary>Only algorithms that give the same bits on every run, on the same device with the same libraries. Default: any. Engines that have no others ignore it.</summary>
     public bool Deterministic { get; init; }
 
+    /// <summary>Only kernels that need no compiler when the plan is made, as some of cuDNN's engines do. Default: any.</summary>
+    public bool Precompiled { get; init; }
+
     /// <summary>How an engine that has several ways picks one. Default: by its heuristics, without running anything.</summary>
     public PlanSelection Selection { get; init; }
 

@@ -42,8 +42,25 @@ public static class CoreTensors
         return a.Type == b.Type && a.Lengths == b.Lengths;
     }
 
+    /// <summary>The same memory with the strides of a packed tensor on axes of length 1, where they mean nothing but libraries look at them.</summary>
+    public static TensorSpec Canonical(TensorSpec tensor)
+    {
+        bool channelsLast = tensor.Lengths[1] > 1 && tensor.Strides[1] == 1;
+        Dims strides = tensor.Strides;
+        long next = 1;
+        for (int i = 0; i < tensor.Rank; i++)
+        {
+            // From the innermost axis outwards; channels come first where they lie closest.
+            int axis = !channelsLast ? tensor.Rank - 1 - i : i == 0 ? 1 : i < tensor.Rank - 1 ? tensor.Rank - i : 0;
+            if (tensor.Lengths[axis] == 1) strides = strides.With(axis, next);
+            else next = strides[axis] * tensor.Lengths[axis];
+        }
+
+        return new TensorSpec(tensor.Type, tensor.Lengths, strides);
+    }
+
     /// <summary>The description of the same memory that has the strides of a named layout on axes of length 1 too, where there is one.</summary>
-    public static TensorSpec Named(TensorSpec tensor, TensorSpec packed) => IsSameMemory(tensor, packed) ? packed : tensor;
+    public static TensorSpec Named(TensorSpec tensor, TensorSpec packed) => IsSameMemory(tensor, packed) ? packed : Canonical(tensor);
 
     private static Dims Insert(Dims dims, int index, long value) => dims.Slice(0, index).Concat([value]).Concat(dims.Slice(index, dims.Count - index));
 }

@@ -57,7 +57,7 @@ internal sealed class LoweredVariant : IDisposable
     public ConvolutionCore Core => _core;
 
     /// <summary>What is done around the core, in words.</summary>
-    public string Words => string.Join("; ", ((string[])[_isFused ? "epilogue fused" : _lowering.HasEpilogue ? "epilogue in a kernel of its own" : "", _lowering.Words]).Where(static words => words.Length > 0));
+    public string Words => string.Join("; ", ((string[])[!_lowering.HasEpilogue ? "" : _isFused ? "epilogue fused" : "epilogue in a kernel of its own", _lowering.Words]).Where(static words => words.Length > 0));
 
     /// <summary>Whether it computes with these factors.</summary>
     public bool Takes(in ExecutionArguments arguments) => !_isFused || _core.Takes(arguments.Alpha, arguments.Beta, arguments.ResidualScale);

@@ -22,11 +22,18 @@ internal static class LoweringLadder
         {
             foreach (CoreLayout layout in Layouts(ordinary))
             {
-                Lowering? lowering = Lower(problem, ordinary, traits, input, output, compute, layout);
-                if (lowering is not null) yield return lowering;
+                // The vendor's own uneven padding first, then a copy, should no algorithm of it take that.
+                foreach (bool uneven in traits.HasUnevenPadding && !ordinary.Options.Padding.IsSymmetric ? Both : OnlyEven)
+                {
+                    Lowering? lowering = Lower(problem, ordinary, traits with { HasUnevenPadding = uneven }, input, output, compute, layout);
+                    if (lowering is not null) yield return lowering;
+                }
             }
         }
     }
+
+    private static readonly bool[] Both = [true, false];
+    private static readonly bool[] OnlyEven = [false];
 
     /// <summary>Types of the core's inputs, output and sums.</summary>
     private static IEnumerable<(ElementType Input, ElementType Output, ElementType Compute)> Types(ConvProblem problem, VendorTraits traits, bool isWide)

@@ -25,6 +25,7 @@ public readonly record struct PlanKey(string Text)
         text.Append(CultureInfo.InvariantCulture, $"{engine} [{fingerprint}] {problem}");
         text.Append(CultureInfo.InvariantCulture, $" | space={Words.Of(options.Space)} alignment={options.Alignment} selection={Words.Of(options.Selection)}");
         if (options.Deterministic) text.Append(" deterministic");
+        if (options.Precompiled) text.Append(" precompiled");
         if (options.WorkspaceLimit != long.MaxValue) text.Append(CultureInfo.InvariantCulture, $" limit={options.WorkspaceLimit}");
         if (options.Threads != 0) text.Append(CultureInfo.InvariantCulture, $" threads={options.Threads}");
         if (options.Kernel is not null) text.Append(CultureInfo.InvariantCulture, $" kernel={options.Kernel}");
