@@ -1,5 +1,7 @@
-using ConvDnn.Engines.CuBlas;
 using ConvDnn.Engines.Cpu;
+using ConvDnn.Engines.CuBlas;
+using ConvDnn.Engines.CuDnn;
+using ConvDnn.Engines.CuDnnGraph;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn.Tool;
@@ -15,7 +17,7 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has; those that cannot work here are asked and say so.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuBlas().AddCpu().AddReference().Build();
+    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas().AddCpu().AddReference().Build();
 
     /// <summary>Says on standard error which of the engines stand on the simulated CUDA stack: their results prove the wrapper and nothing about a GPU.</summary>
     public static void SayWhatIsSimulated(ToolHost host, IEnumerable<IEngine> engines)

@@ -58,6 +58,15 @@ public abstract class Plan : IDisposable
     /// <summary>True when an execution that is given no workspace takes its own, as plans for a device do from the device's pool; false when it must be given one.</summary>
     public virtual bool WorkspaceIsOptional => false;
 
+    /// <summary>The name by which the same choice is asked for again (<see cref="PlanOptions.Kernel"/>); null where there was nothing to choose.</summary>
+    public string? Kernel { get; protected init; }
+
+    /// <summary>False where two executions on the same numbers may differ in their last bits.</summary>
+    public bool IsDeterministic { get; protected init; } = true;
+
+    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
+    public int Alignment { get; protected init; } = 1;
+
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
 
@@ -108,7 +117,7 @@ public abstract class Plan : IDisposable
     }
 
     /// <summary>The engine's work, on checked arguments with a non-empty output.</summary>
-    protected abstract void ExecuteCore(in ExecutionArguments arguments);
+    protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
 
     /// <summary>
     /// Makes the plan that owns a checked filter and takes over what this one holds; this one's <see cref="Dispose(bool)"/> is not called any more.
