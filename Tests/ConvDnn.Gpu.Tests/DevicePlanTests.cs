@@ -125,12 +125,12 @@ public class DevicePlanTests(string name)
         using (CudaStream stream = Context.Cuda.CreateStream())
         using (var operands = new DeviceOperands(prepared, plan, Context))
         {
-            nint handle = HandleOf(stream);
+            ExecutionArguments arguments = operands.Arguments(HandleOf(stream));
             // The first executions fill caches and let the run-time compiler finish.
-            for (int i = 0; i < 40; i++) plan.Execute(operands.Arguments(handle));
+            for (int i = 0; i < 40; i++) plan.Execute(arguments);
             stream.Synchronize();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 20; i++) plan.Execute(operands.Arguments(handle));
+            for (int i = 0; i < 20; i++) plan.Execute(arguments);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             stream.Synchronize();
             Assert.That(allocated, Is.Zero, $"{prepared.Case.Problem}: bytes in 20 executions");
