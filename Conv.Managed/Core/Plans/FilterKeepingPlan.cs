@@ -11,6 +11,7 @@ internal sealed class FilterKeepingPlan : Plan
     public FilterKeepingPlan(Plan plan, TensorView filter)
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes, plan.Space, FilterOf(plan.Problem).Spec.Bytes)
     {
+        (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
         _plan = plan;
         _filter = FilterOf(plan.Problem);
         _copy = plan.Space == MemorySpace.Host ? new Workspace(FilterBytes) : null;
@@ -18,9 +19,11 @@ internal sealed class FilterKeepingPlan : Plan
         if (_copy is not null) Copy(filter, _copy.View, FilterBytes);
     }
 
-    protected override void ExecuteCore(in ExecutionArguments arguments)
+    public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
+
+    protected internal override void ExecuteCore(in ExecutionArguments arguments)
     {
-        _plan.ExecuteChecked(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
+        _plan.ExecuteCore(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
         GC.KeepAlive(_copy);
     }
 

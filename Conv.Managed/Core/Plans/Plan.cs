@@ -125,9 +125,6 @@ public abstract class Plan : IDisposable
     /// </summary>
     protected virtual Plan BindCore(TensorView filter) => new FilterKeepingPlan(this, filter);
 
-    /// <summary>For <see cref="FilterKeepingPlan"/>, on arguments that it has completed.</summary>
-    internal void ExecuteChecked(in ExecutionArguments arguments) => ExecuteCore(arguments);
-
     /// <summary>For <see cref="FilterKeepingPlan"/>, which took this plan over.</summary>
     internal void DisposeTaken() => Dispose(disposing: true);
 
