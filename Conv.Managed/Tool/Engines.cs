@@ -16,7 +16,21 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCpu().AddReference().Build();
+    public static ConvRuntime CreateRuntime() => All().Build();
+
+    /// <summary>The same with a plan cache of the caller's.</summary>
+    /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
+    public static ConvRuntime CreateRuntime(PlanCache cache) => All().WithCache(cache).Build();
+
+    /// <summary>The names of the engines of this build, in the order in which they are asked; nothing is loaded.</summary>
+    public static IReadOnlyList<string> Present
+    {
+        get
+        {
+            using ConvRuntime runtime = CreateRuntime();
+            return [.. runtime.Engines.Select(static engine => engine.Name)];
+        }
+    }
 
     /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
     /// <exception cref="UsageException">No engine has that name.</exception>
@@ -28,4 +42,6 @@ internal static class Engines
         if (!Names.Contains(name)) throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", Names)}.");
         throw new EngineUnavailableException($"The engine '{name}' is not part of this build of convdnn; take one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}, or a build that has it.");
     }
+
+    private static ConvRuntimeBuilder All() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCpu().AddReference();
 }

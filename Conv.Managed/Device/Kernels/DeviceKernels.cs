@@ -52,6 +52,14 @@ public sealed class DeviceKernels
     /// <param name="activation">f.</param>
     public Epilogue Epilogue(TensorSpec from, TensorSpec y, Activation activation) => new(this, from, y, activation);
 
+    /// <summary>An activation, or the gradient that passes it.</summary>
+    /// <param name="problem">Tensors of at most five axes.</param>
+    public PointwiseKernels Activation(ActivationProblem problem) => new(this, problem);
+
+    /// <summary>Pooling of floating-point numbers, or its gradient.</summary>
+    /// <param name="problem">The pooling.</param>
+    public PoolingKernels Pooling(PoolProblem problem) => new(this, problem);
+
     /// <summary>A kernel by its file and name.</summary>
     /// <exception cref="NotSupportedException">There is no kernel of that name.</exception>
     internal CudaFunction Function(string file, string name)
