@@ -8,8 +8,8 @@ using ConvDnn.Interop.CuDnn.Raw;
 namespace ConvDnn.Engines.CuDnn;
 
 /// <summary>
-/// Plans of poolings. cuDNN pools forward what its descriptors can say; it gives no indices, its gradient of a maximum wants the forward output and leaves ties open,
-/// and it knows neither dilation nor ceil mode nor uneven padding: all that is done by the device's own kernels.
+/// Plans of poolings. cuDNN takes the means that its descriptors can say. Its maxima come without indices (with and without them the bits must be the same), its gradients want
+/// the forward output and leave ties open, and it knows neither dilation nor ceil mode nor uneven padding: all that is done by the device's own kernels.
 /// </summary>
 internal static class PoolingProposals
 {
@@ -39,13 +39,13 @@ internal static class PoolingProposals
     private static bool Fits(PoolProblem problem)
     {
         PoolOptions options = problem.Options;
-        if (problem.Direction != Direction.Forward || !problem.X.Type.IsFloatingPoint() || problem.Y.Count == 0) return false;
+        if (problem.Kind != PoolKind.Average || problem.Direction != Direction.Forward || !problem.X.Type.IsFloatingPoint() || problem.Y.Count == 0) return false;
         if (!CoreTensors.IsTaken(CoreTensors.Raise(problem.X)) || !CoreTensors.IsTaken(CoreTensors.Raise(problem.Y))) return false;
         if (!options.Padding.IsSymmetric || !options.Dilation.All(1)) return false;
         for (int i = 0; i < problem.SpatialRank; i++)
         {
             long before = options.Padding.Before[i], window = options.Window[i];
-            // A window on padding alone has no maximum, and a last one that ceil mode adds is beyond cuDNN's count.
+            // cuDNN does not say what the mean over padding alone is, and a last window that ceil mode adds is beyond its count.
             if (before < 0 || before >= window || window > int.MaxValue || options.Stride[i] > int.MaxValue) return false;
             if (problem.Y.Lengths[i + 2] != ((problem.X.Lengths[i + 2] + (2 * before) - window) / options.Stride[i]) + 1) return false;
         }
@@ -59,7 +59,6 @@ internal static class PoolingProposals
         private readonly TensorDescriptor _x;
         private readonly TensorDescriptor _y;
         private readonly PoolingDescriptor _pooling;
-        private readonly PoolingKernels? _withIndices;
 
         public ForwardPlan(CudnnInstallation cudnn, GpuContext context, PoolProblem problem, int alignment)
             : base(context, problem, CudnnEngine.EngineName, CudnnKernel, workspaceBytes: 0)
@@ -76,21 +75,13 @@ internal static class PoolingProposals
                 NativeTypes.Narrow(CoreTensors.Raise(options.Padding.Before, 0)),
                 NativeTypes.Narrow(CoreTensors.Raise(options.Stride, 1)),
                 cudnnNanPropagation_t.CUDNN_PROPAGATE_NAN);
-            if (problem.Kind == PoolKind.Max) _withIndices = context.Kernels.Pooling(problem);
         }
 
         protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
         {
-            CUdeviceptr x = arguments.X.Address(), y = arguments.Y.Address();
-            if (arguments.Indices.IsGiven)
-            {
-                _withIndices!.Forward(work.Stream, x, y, arguments.Indices.Address(), arguments.Alpha, arguments.Beta);
-                return;
-            }
-
             using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
             using HandleUse stream = work.Stream.Use();
-            lease.Value.PoolingForward(new CUstream(stream.Value), _pooling, arguments.Alpha, _x, x, arguments.Beta, _y, y);
+            lease.Value.PoolingForward(new CUstream(stream.Value), _pooling, arguments.Alpha, _x, arguments.X.Address(), arguments.Beta, _y, arguments.Y.Address());
         }
 
         protected override void Dispose(bool disposing)
@@ -101,9 +92,8 @@ internal static class PoolingProposals
             base.Dispose(disposing);
         }
 
-        private static cudnnPoolingMode_t ModeOf(PoolProblem problem) =>
-            problem.Kind == PoolKind.Max ? cudnnPoolingMode_t.CUDNN_POOLING_MAX
-            : problem.Options.CountPadding ? cudnnPoolingMode_t.CUDNN_POOLING_AVERAGE_COUNT_INCLUDE_PADDING
+        private static cudnnPoolingMode_t ModeOf(PoolProblem problem) => problem.Options.CountPadding
+            ? cudnnPoolingMode_t.CUDNN_POOLING_AVERAGE_COUNT_INCLUDE_PADDING
             : cudnnPoolingMode_t.CUDNN_POOLING_AVERAGE_COUNT_EXCLUDE_PADDING;
     }
 }
