@@ -167,6 +167,7 @@ public sealed class ConvRuntime : IDisposable
         {
             Engine = options.Engine ?? _defaults.Engine,
             Kernel = options.Kernel ?? (hasKernels ? _defaults.Kernel : null),
+            Accuracy = options.Accuracy != Accuracy.Default ? options.Accuracy : _defaults.Accuracy,
             Threads = options.Threads != 0 ? options.Threads : _defaults.Threads,
             WorkspaceLimit = Math.Min(options.WorkspaceLimit, _defaults.WorkspaceLimit),
             Deterministic = options.Deterministic || _defaults.Deterministic,

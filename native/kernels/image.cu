@@ -7,6 +7,7 @@
 struct ImageShape {
     long long first, end; // threads: one per element of the image
     long long groups, channels;
+    long long positionFirst, positionCount; // the columns that the matrix holds
     long long image[SPATIAL], kernel[SPATIAL], output[SPATIAL];
     long long stride[SPATIAL], dilation[SPATIAL], before[SPATIAL];
     long long toSample, toGroup, toChannel, toAxis[SPATIAL]; // of the image, and of the residual
@@ -56,7 +57,9 @@ __device__ __forceinline__ void gather(const From *matrix, To *image, const To *
                     if (coordinate(o, s.stride[2]) != 0 || o >= s.output[2])
                         continue;
                     long long tap = (d * s.kernel[1] + r) * s.kernel[2] + c;
-                    long long position = (p * s.output[1] + q) * s.output[2] + o;
+                    long long position = (p * s.output[1] + q) * s.output[2] + o - s.positionFirst;
+                    if (position < 0 || position >= s.positionCount)
+                        continue;
                     sum += matrix[source + (s.flip ? taps - 1 - tap : tap) * s.fromTap + position * s.fromPosition];
                 }
             }

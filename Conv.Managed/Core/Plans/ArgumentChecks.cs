@@ -12,7 +12,11 @@ internal static class ArgumentChecks
         foreach (Operand operand in plan.Problem.Operands)
         {
             TensorView view = arguments[operand.Role];
-            if (view.IsGiven) CheckOperand(plan, operand, view);
+            if (operand.Role == OperandRole.W && plan.OwnsFilter)
+            {
+                if (view.IsGiven) throw Owned(plan);
+            }
+            else if (view.IsGiven) CheckOperand(plan, operand, view);
             else if (operand.IsRequired) throw Missing(plan, operand);
         }
 
@@ -22,6 +26,15 @@ internal static class ArgumentChecks
         if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
         CheckOverlap(plan.Problem, arguments);
         if (plan.WorkspaceBytes > 0 && (arguments.Workspace.IsGiven || !plan.WorkspaceIsOptional)) CheckWorkspace(plan, arguments);
+    }
+
+    /// <summary>What must hold of a filter before it is bound.</summary>
+    public static void CheckFilter(Plan plan, TensorView filter)
+    {
+        Operand operand = plan.Problem.Filter
+            ?? throw new InvalidOperationException($"'{plan.Problem}' reads no filter; expected the forward direction or the data gradient of a convolution.");
+        if (!filter.IsGiven) throw Missing(plan, operand);
+        CheckOperand(plan, operand, filter);
     }
 
     private static void CheckOperand(Plan plan, Operand operand, TensorView view)
@@ -120,6 +133,9 @@ internal static class ArgumentChecks
 
     private static ArgumentException Missing(Plan plan, Operand operand) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} was not given; '{plan.Problem}' {(operand.IsWritten ? "writes" : "reads")} it: expected {operand.Spec}.");
+
+    private static ArgumentException Owned(Plan plan) =>
+        Wrong(OperandRole.W, $"{Words.Of(OperandRole.W)} was given, and the plan of '{plan.Problem}' owns a filter already; expected none.");
 
     private static ArgumentException WrongType(Operand operand, ElementType type) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} has elements of type {type.Name()}; expected {operand.Spec.Type.Name()}.");

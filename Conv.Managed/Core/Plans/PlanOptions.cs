@@ -12,6 +12,9 @@ public sealed record PlanOptions
     /// <summary>The kernel or algorithm to use inside the engine, by name; null lets the engine choose. One that cannot do the problem is refused.</summary>
     public string? Kernel { get; init; }
 
+    /// <summary>How much rounding error is accepted for speed. Only engines with transforms that lose accuracy look at it; a kernel that is named is used whatever this says.</summary>
+    public Accuracy Accuracy { get; init; }
+
     /// <summary>How many processor threads may work on one execution; 0 means as many as there are. Never changes a bit of the result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public int Threads

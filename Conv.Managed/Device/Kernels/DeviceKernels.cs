@@ -60,6 +60,28 @@ public sealed class DeviceKernels
     /// <param name="problem">The pooling.</param>
     public PoolingKernels Pooling(PoolProblem problem) => new(this, problem);
 
+    /// <summary>im2col: the patches of an image as a matrix.</summary>
+    /// <param name="image">N, C, spatial.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="geometry">How the filter meets the image.</param>
+    /// <param name="matrixType">The matrix's element type; unsigned bytes become signed ones by taking 128 away.</param>
+    /// <param name="steps">Where the matrix has its elements.</param>
+    public ImageToColumns Columns(TensorSpec image, long groups, PatchGeometry geometry, ElementType matrixType, PatchSteps steps) =>
+        new(this, image, groups, geometry, matrixType, steps);
+
+    /// <summary>col2im with what may follow it: image = f(α·sum + β·image + α_z·z + b).</summary>
+    /// <param name="image">N, C, spatial.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="geometry">How the filter meets the image.</param>
+    /// <param name="matrixType">The matrix's element type, in which the sums are formed: float32 or float64.</param>
+    /// <param name="steps">Where the matrix has its elements.</param>
+    /// <param name="activation">f.</param>
+    public ColumnsToImage Image(TensorSpec image, long groups, PatchGeometry geometry, ElementType matrixType, PatchSteps steps, Activation activation) =>
+        new(this, image, groups, geometry, matrixType, steps, activation);
+
+    /// <summary>The zero points of 8-bit convolution, behind its products.</summary>
+    public ZeroPointShift ZeroPoints() => new(this);
+
     /// <summary>A kernel by its file and name.</summary>
     /// <exception cref="NotSupportedException">There is no kernel of that name.</exception>
     internal CudaFunction Function(string file, string name)

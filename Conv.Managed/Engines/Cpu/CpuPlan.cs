@@ -5,14 +5,18 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>A plan of this engine: everything is decided, the engine's workers run it.</summary>
 internal abstract class CpuPlan : Plan
 {
-    private readonly Workers _workers;
-
-    protected CpuPlan(Problem problem, string algorithm, long workspaceBytes, Workers workers)
-        : base(problem, CpuEngine.EngineName, algorithm, workspaceBytes)
+    protected CpuPlan(Problem problem, string algorithm, long workspaceBytes, Workers workers, long filterBytes = 0)
+        : base(problem, CpuEngine.EngineName, algorithm, workspaceBytes, filterBytes: filterBytes)
     {
-        _workers = workers;
+        Workers = workers;
         Kernel = algorithm;
     }
 
-    protected WorkerPool Pool => _workers.Pool;
+    /// <summary>Why this algorithm, where there was a choice.</summary>
+    public virtual string Remark => "";
+
+    protected WorkerPool Pool => Workers.Pool;
+
+    /// <summary>The engine's threads, for a plan that makes another.</summary>
+    protected Workers Workers { get; }
 }

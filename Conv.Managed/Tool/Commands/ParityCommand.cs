@@ -33,6 +33,7 @@ internal static class ParityCommand
             var suite = new SuiteOptions { Plans = selection.ReadPlans(parsed), MaxFlops = GeometryOptions.RealOf(parsed, maxFlops, new SuiteOptions().MaxFlops) };
             JsonTarget target = json.ReadAlone(parsed);
             IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
+            Engines.SayWhatIsSimulated(host, engines);
             if (parsed.GetValue(every)) engines = [.. engines.SelectMany(engine => ConfiguredEngine.All(engine, problems, suite.Plans))];
             ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], engines, suite, selection.ReadBudget(parsed));
             return Report(host, result, files, target);
