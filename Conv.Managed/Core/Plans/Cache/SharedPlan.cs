@@ -16,7 +16,7 @@ internal sealed class SharedPlan : Plan
 
     public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
 
-    protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
+    protected override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteChecked(arguments);
 
     /// <summary>The others go on without the filter, so the plan that owns one is made anew.</summary>
     protected override Plan BindCore(TensorView filter)
