@@ -7,6 +7,9 @@ namespace ConvDnn.Interop.Cuda;
 /// <summary>A function that runs on the device. It lives as long as its module.</summary>
 public sealed unsafe class CudaFunction
 {
+    /// <summary>Arguments of one byte that fill the 4 KiB which every device takes.</summary>
+    private const int MostArguments = 4096;
+
     private readonly CudaModule _module;
     private readonly CUfunction _function;
 
@@ -63,6 +66,7 @@ public sealed unsafe class CudaFunction
     public void Launch(Dim3 grid, Dim3 block, int sharedBytes, CudaStream stream, params ReadOnlySpan<KernelArgument> arguments)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sharedBytes);
+        if (arguments.Length > MostArguments) throw new ArgumentException($"{arguments.Length} arguments given; a device function takes at most {MostArguments}.", nameof(arguments));
         _module.Context.RequireSameContext(stream);
         using ContextScope scope = _module.Context.Enter();
         using HandleUse use = _module.Use(), streamUse = stream.Use();

@@ -12,6 +12,8 @@ namespace ConvDnn.Interop.CuDnn.Backend;
 /// </summary>
 public sealed unsafe class ExecutionPlan : IDisposable
 {
+    private long _workspaceBytes = -1;
+
     private ExecutionPlan(BackendDescriptor descriptor) => Descriptor = descriptor;
 
     /// <summary>The descriptor.</summary>
@@ -19,7 +21,25 @@ public sealed unsafe class ExecutionPlan : IDisposable
 
     /// <summary>The bytes of workspace that it needs. cuDNN has given absurd sizes; hold it against what can be had.</summary>
     /// <exception cref="CudnnException">cuDNN refuses.</exception>
-    public long WorkspaceBytes => Descriptor.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)[0];
+    public long WorkspaceBytes
+    {
+        get
+        {
+            // A finished plan does not change, and asking costs two calls.
+            if (_workspaceBytes < 0) _workspaceBytes = Descriptor.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)[0];
+            return _workspaceBytes;
+        }
+    }
+
+    /// <summary>A plan over a descriptor that was made and finished by hand, which the plan disposes of.</summary>
+    /// <param name="descriptor">A finished descriptor of an execution plan.</param>
+    /// <exception cref="ArgumentException">It describes something else, or is not finished.</exception>
+    public static ExecutionPlan From(BackendDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        descriptor.RequireFinished(cudnnBackendDescriptorType_t.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR, nameof(descriptor));
+        return new ExecutionPlan(descriptor);
+    }
 
     /// <summary>Builds a plan. May compile kernels and take its time.</summary>
     /// <param name="configuration">The engine and its knobs.</param>
@@ -84,11 +104,13 @@ public sealed unsafe class ExecutionPlan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pack);
         CudnnContext cudnn = Descriptor.Cudnn;
+        Descriptor.RequireOfSameKind(pack.Descriptor);
+        if (pack.WorkspaceBytes is { } given && given < WorkspaceBytes) throw new ArgumentException($"A workspace of {given} bytes given; the plan needs {WorkspaceBytes}.", nameof(pack));
         using CudnnContext.CudnnCall call = cudnn.Begin();
         using HandleUse use = Descriptor.Use(), packUse = pack.Descriptor.Use();
         BackendDescriptor plan = Descriptor, memory = pack.Descriptor;
         cudnnStatus_t status = cudnn.Library.Functions.cudnnBackendExecute(call.Handle, new(use.Value), new(packUse.Value));
-        cudnn.Library.CheckCall(status, $"{plan}.Execute({memory})", cudnn.Cuda.Driver, nameof(CudnnFunctions.cudnnBackendExecute));
+        cudnn.Library.CheckCall(status, $"ExecutionPlan.From({plan}).Execute(VariantPack.From({memory}))", cudnn.Cuda.Driver, nameof(CudnnFunctions.cudnnBackendExecute));
     }
 
     /// <summary>
