@@ -17,7 +17,21 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has; those that cannot work here are asked and say so.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas().AddCpu().AddReference().Build();
+    public static ConvRuntime CreateRuntime() => All().Build();
+
+    /// <summary>The same with a plan cache of the caller's.</summary>
+    /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
+    public static ConvRuntime CreateRuntime(PlanCache cache) => All().WithCache(cache).Build();
+
+    /// <summary>The names of the engines of this build, in the order in which they are asked; nothing is loaded.</summary>
+    public static IReadOnlyList<string> Present
+    {
+        get
+        {
+            using ConvRuntime runtime = CreateRuntime();
+            return [.. runtime.Engines.Select(static engine => engine.Name)];
+        }
+    }
 
     /// <summary>Says on standard error which of the engines stand on the simulated CUDA stack: their results prove the wrapper and nothing about a GPU.</summary>
     public static void SayWhatIsSimulated(ToolHost host, IEnumerable<IEngine> engines)
@@ -40,4 +54,6 @@ internal static class Engines
         if (!Names.Contains(name)) throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", Names)}.");
         throw new EngineUnavailableException($"The engine '{name}' is not part of this build of convdnn; take one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}, or a build that has it.");
     }
+
+    private static ConvRuntimeBuilder All() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas().AddCpu().AddReference();
 }

@@ -21,9 +21,9 @@ internal sealed class FilterKeepingPlan : Plan
 
     public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
 
-    protected internal override void ExecuteCore(in ExecutionArguments arguments)
+    protected override void ExecuteCore(in ExecutionArguments arguments)
     {
-        _plan.ExecuteCore(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
+        _plan.ExecuteChecked(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
         GC.KeepAlive(_copy);
     }
 

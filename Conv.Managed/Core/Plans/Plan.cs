@@ -117,13 +117,16 @@ public abstract class Plan : IDisposable
     }
 
     /// <summary>The engine's work, on checked arguments with a non-empty output.</summary>
-    protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
+    protected abstract void ExecuteCore(in ExecutionArguments arguments);
 
     /// <summary>
     /// Makes the plan that owns a checked filter and takes over what this one holds; this one's <see cref="Dispose(bool)"/> is not called any more.
     /// Unless overridden the filter is kept as it is and handed to this plan at every execution.
     /// </summary>
     protected virtual Plan BindCore(TensorView filter) => new FilterKeepingPlan(this, filter);
+
+    /// <summary>For <see cref="FilterKeepingPlan"/> and <see cref="SharedPlan"/>, on arguments that they have checked.</summary>
+    internal void ExecuteChecked(in ExecutionArguments arguments) => ExecuteCore(arguments);
 
     /// <summary>For <see cref="FilterKeepingPlan"/>, which took this plan over.</summary>
     internal void DisposeTaken() => Dispose(disposing: true);

@@ -19,8 +19,9 @@ internal static class ParityCommand
         var selection = new SelectionOptions();
         var reports = new Option<string[]>("--report") { Description = "Write reports; .html has plots, .json everything, .xml is JUnit's.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var maxFlops = new Option<string?>("--max-flops") { Description = "Problems with more operations are skipped: the oracle is slow. Default 2e9.", HelpName = "N" };
+        var every = new Option<bool>("--every-configuration") { Description = "Run each algorithm and each engine configuration that an engine has, not only the one that it would take." };
         var json = new JsonOption();
-        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, reports, maxFlops, json.Option };
+        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, every, reports, maxFlops, json.Option };
         foreach (Option option in selection.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -33,6 +34,7 @@ internal static class ParityCommand
             JsonTarget target = json.ReadAlone(parsed);
             IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
             Engines.SayWhatIsSimulated(host, engines);
+            if (parsed.GetValue(every)) engines = [.. engines.SelectMany(engine => ConfiguredEngine.All(engine, problems, suite.Plans))];
             ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], engines, suite, selection.ReadBudget(parsed));
             return Report(host, result, files, target);
         });

@@ -5,7 +5,6 @@ internal sealed class SharedPlan : Plan
 {
     private readonly PlanShelf.Entry _entry;
     private readonly Plan _plan;
-
     private readonly Func<Plan> _make;
 
     public SharedPlan(PlanShelf.Entry entry, Plan plan, Func<Plan> make)
@@ -17,9 +16,9 @@ internal sealed class SharedPlan : Plan
 
     public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
 
-    protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
+    protected override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteChecked(arguments);
 
-    /// <summary>A filter belongs to one owner: a plan of its own takes it, and chooses and packs as the engine would for it.</summary>
+    /// <summary>The others go on without the filter, so the plan that owns one is made anew.</summary>
     protected override Plan BindCore(TensorView filter)
     {
         Plan own = _make();
