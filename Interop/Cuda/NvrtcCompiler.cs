@@ -56,16 +56,35 @@ public sealed unsafe class NvrtcCompiler
     /// <returns>The PTX, and the machine code where it was asked for.</returns>
     /// <exception cref="ArgumentException">A text holds a NUL, behind which NVRTC would not look, or an option is null.</exception>
     /// <exception cref="NvrtcException">The source does not compile; the log is in the message.</exception>
-    public CompiledProgram Compile(string source, string name, params ReadOnlySpan<string> options)
+    public CompiledProgram Compile(string source, string name, params ReadOnlySpan<string> options) => Compile(source, name, [], options);
+
+    /// <summary>Compiles a source that includes other texts.</summary>
+    /// <param name="source">CUDA C++.</param>
+    /// <param name="name">The name by which messages call it, such as <c>pad.cu</c>.</param>
+    /// <param name="headers">What it includes: the name between quotation marks, and the text.</param>
+    /// <param name="options">Options such as <c>--gpu-architecture=compute_80</c> (PTX) or <c>sm_80</c> (machine code too).</param>
+    /// <returns>The PTX, and the machine code where it was asked for.</returns>
+    /// <exception cref="ArgumentException">A text holds a NUL, behind which NVRTC would not look, or an option is null.</exception>
+    /// <exception cref="NvrtcException">The source does not compile; the log is in the message.</exception>
+    public CompiledProgram Compile(string source, string name, IReadOnlyList<KeyValuePair<string, string>> headers, params ReadOnlySpan<string> options)
     {
         RequireText(source, nameof(source));
         RequireText(name, nameof(name));
+        ArgumentNullException.ThrowIfNull(headers);
+        foreach ((string included, string text) in headers)
+        {
+            RequireText(included, nameof(headers));
+            RequireText(text, nameof(headers));
+        }
+
         foreach (string option in options) RequireText(option, nameof(options));
         string call = $"compiler.Compile({string.Join(", ", new[] { source, name }.Concat(options.ToArray()).Select(CallText.Literal))})";
         nvrtcProgram program;
         using (var text = new Utf8Strings(source, name))
+        using (var headerTexts = new Utf8Strings([.. headers.Select(header => header.Value)]))
+        using (var headerNames = new Utf8Strings([.. headers.Select(header => header.Key)]))
         {
-            Check(Functions.nvrtcCreateProgram(&program, text[0], text[1], 0, null, null), call);
+            Check(Functions.nvrtcCreateProgram(&program, text[0], text[1], headers.Count, headers.Count > 0 ? headerTexts.Pointers : null, headers.Count > 0 ? headerNames.Pointers : null), call);
         }
 
         try
