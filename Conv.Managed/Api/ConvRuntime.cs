@@ -44,15 +44,21 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         options = WithDefaults(problem, options);
-        List<string>? reasons = null;
-        foreach (IEngine engine in Asked(options))
-        {
-            EngineAnswer answer = AnswerOf(engine, problem, options);
-            if (answer.IsSupported) return engine.CreatePlan(problem, options);
-            (reasons ??= []).Add($"{engine.Name}: {answer.Text}");
-        }
+        return Choose(problem, options).CreatePlan(problem, options);
+    }
 
-        throw new RefusedException($"No engine does '{problem}'. {string.Join(" ", reasons ?? [])}");
+    /// <summary>
+    /// The layout of x and y in which a convolution is expected to be fastest on the engine that would get it; the one that it has where that engine does not mind.
+    /// <code>ConvProblem fast = problem.In(runtime.PreferredLayout(problem));</code>
+    /// </summary>
+    /// <exception cref="RefusedException">No engine supports it; the message holds every engine's reason.</exception>
+    /// <exception cref="EngineUnavailableException">The named engine is not here, or cannot work here.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
+    public TensorFormat PreferredLayout(ConvProblem problem, PlanOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ArgumentNullException.ThrowIfNull(problem);
+        return PreferenceOf(Choose(problem, WithDefaults(problem, options)), problem) ?? problem.X.Format;
     }
 
     /// <summary>Asks every engine about a problem and decides nothing.</summary>
@@ -62,7 +68,8 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         options = WithDefaults(problem, options);
-        return new ConvExplain(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        ConvExplain answers = new(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        return answers with { PreferredLayout = PreferenceOf(Engines.FirstOrDefault(engine => engine.Name == answers.Chosen), problem) };
     }
 
     /// <summary>The engine of that name.</summary>
@@ -88,6 +95,23 @@ public sealed class ConvRuntime : IDisposable
     }
 
     private ImmutableArray<IEngine> Asked(PlanOptions options) => options.Engine is null ? Engines : [Engine(options.Engine)];
+
+    /// <summary>The first engine that supports the problem.</summary>
+    private IEngine Choose(Problem problem, PlanOptions options)
+    {
+        List<string>? reasons = null;
+        foreach (IEngine engine in Asked(options))
+        {
+            EngineAnswer answer = AnswerOf(engine, problem, options);
+            if (answer.IsSupported) return engine;
+            (reasons ??= []).Add($"{engine.Name}: {answer.Text}");
+        }
+
+        throw new RefusedException($"No engine does '{problem}'. {string.Join(" ", reasons ?? [])}");
+    }
+
+    private static TensorFormat? PreferenceOf(IEngine? engine, Problem problem) =>
+        engine is ILayoutPreference preference && problem is ConvProblem convolution ? preference.PreferredLayout(convolution) : null;
 
     private static EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
     {
