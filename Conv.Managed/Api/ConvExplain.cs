@@ -34,6 +34,7 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
             text.Append(CultureInfo.InvariantCulture, $"  {opinion.Engine,-26} {verdict}: {opinion.Answer.Text}");
             if (opinion.Answer.WorkspaceBytes > 0) text.Append(CultureInfo.InvariantCulture, $" ({opinion.Answer.WorkspaceBytes:N0} bytes of workspace)");
             text.AppendLine(opinion.Engine == Chosen ? "  <- chosen" : "");
+            if (opinion.Answer.Remark.Length > 0) text.Append(CultureInfo.InvariantCulture, $"  {"",-26} {opinion.Answer.Remark}").AppendLine();
         }
 
         if (PreferredLayout is { } layout) text.Append(CultureInfo.InvariantCulture, $"  {"fastest layout",-26} {Words.Of(layout)} (of {Chosen})").AppendLine();

@@ -1,3 +1,9 @@
+using ConvDnn.Engines.Cpu;
+using ConvDnn.Engines.CuBlas;
+using ConvDnn.Engines.CuDnn;
+using ConvDnn.Engines.CuDnnGraph;
+using ConvDnn.Engines.Reference;
+
 namespace ConvDnn.Tool;
 
 /// <summary>The engines of this build, and the names by which the command line knows engines.</summary>
@@ -9,9 +15,20 @@ internal static class Engines
     /// <summary>Every name of the contract, whether or not this build has the engine.</summary>
     public static IReadOnlyList<string> Names { get; } = ["reference", "cpu", "cudnn", "cudnn-graph", "cublas", Auto];
 
-    /// <summary>A runtime with all engines that this build has.</summary>
+    /// <summary>A runtime with all engines that this build has; those that cannot work here are asked and say so.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.CreateDefault();
+    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas().AddCpu().AddReference().Build();
+
+    /// <summary>Says on standard error which of the engines stand on the simulated CUDA stack: their results prove the wrapper and nothing about a GPU.</summary>
+    public static void SayWhatIsSimulated(ToolHost host, IEnumerable<IEngine> engines)
+    {
+        string[] simulated = [.. engines.Where(static engine => engine.Status.IsSimulated).Select(static engine => engine.Name)];
+        if (simulated.Length > 0) host.Say($"simulated: {string.Join(", ", simulated)} on the simulated CUDA stack; these are no results of a GPU");
+    }
+
+    /// <summary>The same for the engines that a choice leaves.</summary>
+    public static void SayWhatIsSimulated(ToolHost host, ConvRuntime runtime, PlanOptions options) =>
+        SayWhatIsSimulated(host, runtime.Engines.Where(engine => options.Engine is null || engine.Name == options.Engine));
 
     /// <summary>What <c>--engine</c> means to a plan: a name that is here and works, or null for <see cref="Auto"/>.</summary>
     /// <exception cref="UsageException">No engine has that name.</exception>

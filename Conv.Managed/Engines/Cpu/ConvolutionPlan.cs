@@ -9,6 +9,8 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
 {
     private readonly bool _transposed = problem.Options.Transposed;
 
+    public override string Remark => kernel.Explanation;
+
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {
         fixed (byte* x = arguments.X, w = arguments.W, y = arguments.Y, z = arguments.Residual, bias = arguments.Bias, workspace = arguments.Workspace)
@@ -34,9 +36,9 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
     }
 
     /// <summary>Decides again: which kernel is best may depend on whether packing its filter counts.</summary>
-    protected override Plan BindCore(TensorView given)
+    protected override Plan? BindCore(TensorView given)
     {
-        fixed (byte* w = given) return CpuPlanner.Propose(Problem, options, Workers, (nint)w).Plan ?? base.BindCore(given);
+        fixed (byte* w = given) return CpuPlanner.Propose(Problem, options, Workers, (nint)w).Plan;
     }
 
     protected override void Dispose(bool disposing)

@@ -33,12 +33,21 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
             Activation = GeometryMapping.Function(problem.Options.Activation),
             Threads = threads,
             OwnsFilter = filter != 0,
+            Accuracy = Of(options.Accuracy),
+            WorkspaceLimit = options.WorkspaceLimit,
         };
         if (KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is not { } entry) return Proposal.No($"Of its kernels, {refusal}");
         ConvolutionKernel<T> kernel = entry.Create(request);
         OwnedFilter<T>? owned = filter == 0 ? null : new OwnedFilter<T>(kernel, filter, problem.W.Bytes, workers);
         return Proposal.Of(new ConvolutionPlan<T>(problem, kernel, options, workers, owned));
     }
+
+    private static ConvolutionAccuracy Of(Accuracy accuracy) => accuracy switch
+    {
+        Accuracy.Accurate => ConvolutionAccuracy.Accurate,
+        Accuracy.Fast => ConvolutionAccuracy.Fast,
+        _ => ConvolutionAccuracy.Default,
+    };
 
     private static ConvolutionDirection Of(Direction direction) => direction switch
     {

@@ -39,7 +39,7 @@ public sealed class CpuEngine : IEngine, ILayoutPreference
     public EngineAnswer Supports(Problem problem, PlanOptions options)
     {
         using Proposal proposal = CpuPlanner.Propose(problem, options, _workers);
-        return proposal.Plan is { } plan ? EngineAnswer.Yes(plan.Algorithm, plan.WorkspaceBytes) : EngineAnswer.No(proposal.Refusal!);
+        return proposal.Plan is { } plan ? EngineAnswer.Yes(plan.Algorithm, plan.WorkspaceBytes) with { Remark = (plan as CpuPlan)?.Remark ?? "" } : EngineAnswer.No(proposal.Refusal!);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace ConvDnn.Engines.Cpu;
 internal abstract class CpuPlan(Problem problem, string algorithm, long workspaceBytes, Workers workers, long filterBytes = 0)
     : Plan(problem, CpuEngine.EngineName, algorithm, workspaceBytes, filterBytes: filterBytes)
 {
+    /// <summary>Why this algorithm, where there was a choice.</summary>
+    public virtual string Remark => "";
+
     protected WorkerPool Pool => workers.Pool;
 
     /// <summary>The engine's threads, for a plan that makes another.</summary>

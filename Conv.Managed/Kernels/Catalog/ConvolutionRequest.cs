@@ -13,4 +13,10 @@ public sealed record ConvolutionRequest(ConvolutionDirection Direction, Convolut
 
     /// <summary>The most threads that a run may use, the caller included. It never changes a bit of the result.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>How exact the result must be: which transforms may be taken. A kernel that is named is taken whatever this says.</summary>
+    public ConvolutionAccuracy Accuracy { get; init; }
+
+    /// <summary>The workspace, in bytes, beyond which a kernel is not taken unless named.</summary>
+    public long WorkspaceLimit { get; init; } = long.MaxValue;
 }

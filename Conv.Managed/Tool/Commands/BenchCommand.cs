@@ -33,6 +33,7 @@ internal static class BenchCommand
             MatrixOptions matrix = selection.ReadMatrix(parsed);
             IReadOnlyList<Problem> problems = Wanted(parsed, selection, matrix);
             IReadOnlyList<IEngine> engines = Measured(selection.ReadEngines(parsed, runtime), parsed.GetResult(selection.EngineNames) is not null);
+            Engines.SayWhatIsSimulated(host, engines);
             BenchOptions options = Options(selection, parsed, problems.Count * engines.Count);
             BenchReport report = ErrorConsole.WithProgress(host, "bench", problems.Count * engines.Count, progress =>
                 BenchRun.Run(problems, engines, options, new DirectProgress(done => progress(done, "")), host.Cancellation));

@@ -50,6 +50,7 @@ internal static class CheckCommand
             IReadOnlyList<string> found = CaseFolders.Find(folders);
             IReadOnlyList<string> cases = [.. found.Where(IsWanted)];
             if (cases.Count == 0) throw new UsageException($"--filter '{filter}' leaves none of {found.Count} cases; expected a text that some suite/name contains.");
+            Engines.SayWhatIsSimulated(host, runtime, plans);
             var runner = new CaseRunner(problem => runtime.CreatePlan(problem, plans), options);
             List<CaseResult> results = [];
             using (var progress = new ProgressLine(host, "check", cases.Count))

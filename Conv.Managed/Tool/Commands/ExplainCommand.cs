@@ -25,6 +25,7 @@ internal static class ExplainCommand
     private static int Explain(ToolHost host, Problem problem, JsonTarget target)
     {
         using ConvRuntime runtime = Engines.CreateRuntime();
+        Engines.SayWhatIsSimulated(host, runtime.Engines);
         ConvExplain explanation = runtime.Explain(problem);
         if (!target.TakesOutput) host.Output.Write(explanation.ToString());
         JsonDocumentWriter.Write(target, host, "explain", json => Write(json, explanation));
@@ -71,6 +72,7 @@ internal static class ExplainCommand
         json.WriteString("engine", opinion.Engine);
         json.WriteBoolean("supported", opinion.Answer.IsSupported);
         json.WriteString("answer", opinion.Answer.Text);
+        json.WriteString("remark", opinion.Answer.Remark);
         json.WriteNumber("workspaceBytes", opinion.Answer.WorkspaceBytes);
         json.WriteEndObject();
     }

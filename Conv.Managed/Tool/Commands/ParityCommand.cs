@@ -31,7 +31,9 @@ internal static class ParityCommand
             IReadOnlyList<Problem> problems = selection.ReadProblems(parsed, matrix) ?? [.. DefaultMatrix.Problems(matrix)];
             var suite = new SuiteOptions { Plans = selection.ReadPlans(parsed), MaxFlops = GeometryOptions.RealOf(parsed, maxFlops, new SuiteOptions().MaxFlops) };
             JsonTarget target = json.ReadAlone(parsed);
-            ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], selection.ReadEngines(parsed, runtime), suite, selection.ReadBudget(parsed));
+            IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
+            Engines.SayWhatIsSimulated(host, engines);
+            ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], engines, suite, selection.ReadBudget(parsed));
             return Report(host, result, files, target);
         });
         return command;

@@ -27,6 +27,7 @@ internal static class RunCommand
     {
         using ConvRuntime runtime = Engines.CreateRuntime();
         PlanOptions options = request.Plans(runtime);
+        Engines.SayWhatIsSimulated(host, runtime, options);
         RequireMemory(request.Problem, 0);
         using Plan plan = runtime.CreatePlan(request.Problem, options);
         RequireMemory(request.Problem, plan.WorkspaceBytes);

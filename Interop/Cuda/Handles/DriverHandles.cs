@@ -8,6 +8,8 @@ namespace ConvDnn.Interop.Cuda.Handles;
 /// <summary>A stream.</summary>
 public sealed class CudaStreamHandle : ContextChildHandle
 {
+    private int _capturing;
+
     internal CudaStreamHandle(CudaContextHandle context)
         : base(context)
     {
@@ -22,8 +24,37 @@ public sealed class CudaStreamHandle : ContextChildHandle
 
     internal void Take(CUstream stream) => Adopt(stream.Value, owned: true);
 
+    /// <summary>Notes that a recording was begun through this handle.</summary>
+    internal void CaptureBegins()
+    {
+        Volatile.Write(ref _capturing, 1);
+        Context.Driver.CaptureBegins(handle);
+    }
+
+    /// <summary>Notes that the stream's recording was ended.</summary>
+    internal void CaptureEnds()
+    {
+        Volatile.Write(ref _capturing, 0);
+        Context.Driver.CaptureEnds(handle);
+    }
+
     /// <inheritdoc/>
-    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuStreamDestroy_v2(new(value)).Succeeded;
+    protected override void Dispose(bool disposing)
+    {
+        // A recording that nobody will end any more must not keep everything else from being destroyed.
+        if (Volatile.Read(ref _capturing) != 0) Context.Driver.CaptureEnds(handle);
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value)
+    {
+        CudaDriverFunctions f = Context.Driver.Functions;
+        CUgraph graph;
+        // A stream that records cannot be destroyed.
+        if (Interlocked.Exchange(ref _capturing, 0) != 0 && f.cuStreamEndCapture(new(value), &graph).Succeeded) f.cuGraphDestroy(graph);
+        return f.cuStreamDestroy_v2(new(value)).Succeeded;
+    }
 }
 
 /// <summary>An event.</summary>

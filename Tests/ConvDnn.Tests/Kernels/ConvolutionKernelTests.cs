@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace ConvDnn.Tests.Kernels;
 
-/// <summary>Every kernel, forced by name, against plain loops.</summary>
+/// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform have tests of their own.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
 public sealed class ConvolutionKernelTests
 {
@@ -13,7 +13,7 @@ public sealed class ConvolutionKernelTests
 
     private WorkerPool _pool = null!;
 
-    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name);
+    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal));
 
     [OneTimeSetUp]
     public void StartWorkers() => _pool = new WorkerPool(4);
