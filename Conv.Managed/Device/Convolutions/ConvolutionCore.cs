@@ -67,6 +67,15 @@ public abstract class ConvolutionCore : IDisposable
     /// <summary>Whether it gives the same bits every time.</summary>
     public bool IsDeterministic { get; }
 
+    /// <summary>Whether its rounding errors stay within what is accepted: transforms are named in its words, and lose accuracy by the size of their tiles.</summary>
+    /// <param name="accuracy">What is accepted.</param>
+    public bool Keeps(Accuracy accuracy) => accuracy switch
+    {
+        Accuracy.Fast => true,
+        Accuracy.Accurate => !Has("winograd") && !Has("fft"),
+        _ => !Has("winograd f6"),
+    };
+
     /// <summary>Whether a fused forward computes with any factors; where not, its plan has another way besides.</summary>
     public virtual bool TakesAll => true;
 
@@ -85,6 +94,8 @@ public abstract class ConvolutionCore : IDisposable
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    private bool Has(string word) => Words.Contains(word, StringComparison.Ordinal);
 
     /// <summary>Gives back what it holds.</summary>
     protected virtual void Dispose(bool disposing)

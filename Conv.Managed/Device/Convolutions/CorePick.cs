@@ -58,6 +58,7 @@ internal sealed class CorePick(string engine, IConvolutionVendor vendor, ErrataL
         _offered++;
         Erratum? erratum = errata.Find(engine, vendor.Version, lowering.Problem, core.Problem, core.Kernel);
         if (options.Deterministic && !core.IsDeterministic) return Skip(core, "not deterministic", "It does not give the same bits every time, and a deterministic plan was asked for.");
+        if (options.Kernel is null && !core.Keeps(options.Accuracy)) return Skip(core, "less accurate", $"It loses more accuracy than the {ConvDnn.Words.Of(options.Accuracy)} that was asked for.");
         if (erratum is not null && options.Kernel is null) return Skip(core, $"erratum {erratum.Id}", $"It is known to be wrong here ({erratum}).");
         LoweredVariant variant;
         try

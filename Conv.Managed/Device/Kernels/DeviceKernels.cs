@@ -9,6 +9,9 @@ namespace ConvDnn.Device;
 /// </summary>
 public sealed class DeviceKernels
 {
+    /// <summary>The language that the sources are written in.</summary>
+    internal const string LanguageOption = "--std=c++14";
+
     private readonly GpuContext _context;
     private readonly Dictionary<string, CudaModule> _modules = [];
     private readonly Dictionary<string, CudaFunction> _functions = [];
@@ -51,6 +54,14 @@ public sealed class DeviceKernels
     /// <param name="y">N, K, spatial.</param>
     /// <param name="activation">f.</param>
     public Epilogue Epilogue(TensorSpec from, TensorSpec y, Activation activation) => new(this, from, y, activation);
+
+    /// <summary>An activation, or the gradient that passes it.</summary>
+    /// <param name="problem">Tensors of at most five axes.</param>
+    public PointwiseKernels Activation(ActivationProblem problem) => new(this, problem);
+
+    /// <summary>Pooling of floating-point numbers, or its gradient.</summary>
+    /// <param name="problem">The pooling.</param>
+    public PoolingKernels Pooling(PoolProblem problem) => new(this, problem);
 
     /// <summary>im2col: the patches of an image as a matrix.</summary>
     /// <param name="image">N, C, spatial.</param>
@@ -102,7 +113,7 @@ public sealed class DeviceKernels
     {
         if (_context.Platform.Nvrtc.Value is { } compiler)
         {
-            CompiledProgram program = compiler.Compile(source.Text, source.Name, source.Headers, $"--gpu-architecture=compute_{Architecture(compiler)}", "--std=c++14");
+            CompiledProgram program = compiler.Compile(source.Text, source.Name, source.Headers, $"--gpu-architecture=compute_{Architecture(compiler)}", LanguageOption);
             return _context.Cuda.LoadModule(program.Ptx.Span);
         }
 

@@ -13,10 +13,10 @@ internal static class PointwiseModes
         ActivationKind.Elu => (cudnnPointwiseMode_t.CUDNN_POINTWISE_ELU_FWD, activation.Parameter),
         ActivationKind.Sigmoid => (cudnnPointwiseMode_t.CUDNN_POINTWISE_SIGMOID_FWD, null),
         ActivationKind.Tanh => (cudnnPointwiseMode_t.CUDNN_POINTWISE_TANH_FWD, null),
-        ActivationKind.Softplus => (cudnnPointwiseMode_t.CUDNN_POINTWISE_SOFTPLUS_FWD, activation.Parameter),
         ActivationKind.Gelu => (cudnnPointwiseMode_t.CUDNN_POINTWISE_GELU_FWD, null),
         ActivationKind.GeluTanh => (cudnnPointwiseMode_t.CUDNN_POINTWISE_GELU_APPROX_TANH_FWD, null),
         ActivationKind.Swish => (cudnnPointwiseMode_t.CUDNN_POINTWISE_SWISH_FWD, activation.Parameter),
+        // Softplus is not among them: nothing says that cuDNN's does not overflow where e^v does.
         _ => null,
     };
 }

@@ -24,6 +24,7 @@ public readonly record struct PlanKey(string Text)
         var text = new StringBuilder(256);
         text.Append(CultureInfo.InvariantCulture, $"{engine} [{fingerprint}] {problem}");
         text.Append(CultureInfo.InvariantCulture, $" | space={Words.Of(options.Space)} alignment={options.Alignment} selection={Words.Of(options.Selection)}");
+        if (options.Accuracy != Accuracy.Default) text.Append(CultureInfo.InvariantCulture, $" accuracy={Words.Of(options.Accuracy)}");
         if (options.Deterministic) text.Append(" deterministic");
         if (options.Precompiled) text.Append(" precompiled");
         if (options.WorkspaceLimit != long.MaxValue) text.Append(CultureInfo.InvariantCulture, $" limit={options.WorkspaceLimit}");

@@ -14,6 +14,13 @@ internal sealed class RecordingPlan(Problem problem, long workspaceBytes = 0, Me
 
     public nint FilterAddress { get; private set; }
 
+    /// <summary>What <see cref="Plan.Kernel"/> says.</summary>
+    public string? Chosen
+    {
+        get => Kernel;
+        init => Kernel = value;
+    }
+
     public static RecordingPlan Of(string text, long workspaceBytes = 0, MemorySpace space = MemorySpace.Host) => new(Problem.Parse(text), workspaceBytes, space);
 
     protected override void ExecuteCore(in ExecutionArguments arguments)
