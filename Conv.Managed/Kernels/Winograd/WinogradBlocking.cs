@@ -20,6 +20,12 @@ internal sealed class WinogradBlocking
 
     private const int MostTiles = 48;
 
+    /// <summary>With so few tiles altogether, one block of all reads the filters once; workers then share the filters out.</summary>
+    private const int FewTiles = 64;
+
+    /// <summary>Transformed filters that no second-level cache holds: reading them again for every block costs more than transforming the input for every worker.</summary>
+    private const long ManyFilterBytes = 4 << 20;
+
     /// <summary>Chunks per thread that there should be, where tiles can be cut further.</summary>
     private const int ChunksPerThread = 3;
 
@@ -29,9 +35,8 @@ internal sealed class WinogradBlocking
         long tileBlocks = GemmBlocking.Blocks(shape.Tiles, Tiles);
         ChunkTiles = privateFilter ? Math.Max(1, shape.Tiles) : Tiles;
         TileChunks = privateFilter ? 1 : tileBlocks;
-        long wanted = Math.Max(1, shape.Threads * 2L / Math.Max(1, shape.Correlations * TileChunks));
         // Tiles first: a chunk with few filters transforms its input for few products.
-        if (shape.Correlations * TileChunks >= shape.Threads) wanted = 1;
+        long wanted = Math.Max(1, shape.Threads / Math.Max(1, shape.Correlations * TileChunks));
         ChunkPanels = privateFilter ? passPanels : (int)((shape.Panels + wanted - 1) / wanted);
         PanelChunks = GemmBlocking.Blocks(shape.Panels, ChunkPanels);
         PassPanels = Math.Min(PassPanels, ChunkPanels);
@@ -89,9 +94,15 @@ internal sealed class WinogradBlocking
     public static WinogradBlocking WithFilter(in WinogradShape shape, long budget)
     {
         int pass = (int)Math.Clamp(PassFilters / (PositionProduct.Vectors * shape.Lanes), 1, Math.Max(1, shape.Panels));
-        WinogradBlocking best = Even(shape, Fit(shape, pass, BlockBytes), pass);
+        if (shape.Tiles <= FewTiles && shape.FilterBytes >= ManyFilterBytes && shape.Panels >= shape.Threads)
+        {
+            var whole = new WinogradBlocking(shape, (int)Math.Max(1, shape.Tiles), pass, privateFilter: false);
+            if (whole.WorkerBytes * shape.Threads <= budget) return whole;
+        }
+
+        WinogradBlocking best = Even(shape, Fit(shape, pass), pass);
         // A tight budget first costs filters per pass, then tiles per block.
-        while (best.WorkerBytes * shape.Threads > budget && pass > 1) best = Even(shape, Fit(shape, pass /= 2, BlockBytes), pass);
+        while (best.WorkerBytes * shape.Threads > budget && pass > 1) best = Even(shape, Fit(shape, pass /= 2), pass);
         for (int tiles = best.Tiles; best.WorkerBytes * shape.Threads > budget && tiles > 1;) best = new WinogradBlocking(shape, tiles = Math.Max(1, tiles - 2), pass, privateFilter: false);
         return best;
     }
@@ -124,9 +135,11 @@ internal sealed class WinogradBlocking
         return new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), (int)blocks), pass, privateFilter: false);
     }
 
-    private static int Fit(in WinogradShape shape, int pass, long bytes)
+    /// <summary>As many tiles as a block holds in the second-level cache; where it does not even hold a few, as many as make the filters' way worthwhile.</summary>
+    private static int Fit(in WinogradShape shape, int pass)
     {
         long perTile = shape.Positions * ((long)shape.DepthBlocks + pass * PositionProduct.Vectors) * shape.Lanes * shape.ElementBytes;
-        return (int)Math.Clamp(bytes / Math.Max(1, perTile), LeastTiles, MostTiles);
+        long fit = BlockBytes / Math.Max(1, perTile);
+        return fit < LeastTiles * 2 / 3 ? MostTiles : (int)Math.Clamp(fit, LeastTiles, MostTiles);
     }
 }

@@ -50,9 +50,7 @@ internal sealed unsafe class WinogradKernel<T, TVector, TSimd, TRow, TColumn> : 
 
     public override long PackedFilterBytes => _plan.FilterBytes;
 
-    public override string Explanation => WinogradChoice.For(Request, TSimd.Count, sizeof(T)) is { Outputs: > 0 } choice && choice.Outputs == Math.Max(TRow.Outputs, TColumn.Outputs)
-        ? choice.Explanation
-        : base.Explanation;
+    public override string Explanation => WinogradChoice.Explain(Request, Math.Max(TRow.Outputs, TColumn.Outputs), TSimd.Count, sizeof(T));
 
     public override void PackFilter(T* filter, T* packed, WorkerPool pool)
     {
