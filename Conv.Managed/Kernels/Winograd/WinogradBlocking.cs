@@ -29,6 +29,9 @@ internal sealed class WinogradBlocking
     /// <summary>Chunks per thread that there should be, where tiles can be cut further.</summary>
     private const int ChunksPerThread = 3;
 
+    /// <summary>A chunk's own filters at a time: what is written should still be in the second-level cache when it is read.</summary>
+    private const long OwnFilterBytes = 224 << 10;
+
     private WinogradBlocking(in WinogradShape shape, int tiles, int passPanels, bool privateFilter)
     {
         (Tiles, PassPanels, HasPrivateFilter) = (tiles, passPanels, privateFilter);
@@ -44,7 +47,10 @@ internal sealed class WinogradBlocking
 
         InputStep = checked((long)shape.DepthBlocks * Tiles * shape.Lanes + shape.Line);
         ProductStep = checked((long)PassPanels * PositionProduct.Vectors * Tiles * shape.Lanes + shape.Line);
-        FilterStep = privateFilter ? checked(PassPanels * shape.PanelElements + shape.Line) : 0;
+        // With several blocks of tiles the filters of a pass are transformed for all of them, so that sums over a part of the channels would have to be kept.
+        long depthBytes = (long)shape.Positions * PassPanels * shape.DepthBlockElements * shape.ElementBytes;
+        DepthPass = privateFilter && tileBlocks <= 1 ? (int)Math.Clamp(OwnFilterBytes / depthBytes, 1, Math.Max(1, shape.DepthBlocks)) : Math.Max(1, shape.DepthBlocks);
+        FilterStep = privateFilter ? checked(PassPanels * DepthPass * shape.DepthBlockElements + shape.Line) : 0;
         var layout = new WorkspaceLayout();
         InputAt = layout.Reserve(checked(shape.Positions * InputStep * shape.ElementBytes));
         ProductAt = layout.Reserve(checked(shape.Positions * ProductStep * shape.ElementBytes));
@@ -58,6 +64,9 @@ internal sealed class WinogradBlocking
 
     /// <summary>Panels of filters per pass.</summary>
     public int PassPanels { get; }
+
+    /// <summary>Blocks of channels whose products are formed at a time.</summary>
+    public int DepthPass { get; }
 
     /// <summary>Whether a chunk transforms its filters itself, a pass at a time, because transformed filters as a whole would take too much memory.</summary>
     public bool HasPrivateFilter { get; }
@@ -113,9 +122,9 @@ internal sealed class WinogradBlocking
         WinogradBlocking shared = WithFilter(shape, budget - shape.FilterBytes);
         bool fits = shape.FilterBytes + shared.WorkerBytes * shape.Threads <= budget;
         // With all tiles in one block nothing is gained by sharing: every filter is used in one place.
-        bool isOneBlock = shape.Tiles <= MostTiles && shape.Panels >= shape.Threads;
+        bool isOneBlock = shape.Tiles <= FewTiles && shape.Panels >= shape.Threads;
         if (fits && !isOneBlock) return shared;
-        int tiles = (int)Math.Clamp(shape.Tiles, 1, MostTiles);
+        int tiles = (int)Math.Clamp(shape.Tiles, 1, FewTiles);
         var best = new WinogradBlocking(shape, tiles, 1, privateFilter: true);
         while (best.WorkerBytes * shape.Threads > budget && tiles > LeastTiles) best = new WinogradBlocking(shape, tiles -= 2, 1, privateFilter: true);
         return best.WorkerBytes * shape.Threads <= budget || !fits ? best : shared;

@@ -27,7 +27,7 @@ internal sealed unsafe class WinogradKernel<T, TVector, TSimd, TRow, TColumn> : 
         : base(name, request)
     {
         var plan = new WinogradPlan(request, new WinogradTile(TRow.Outputs, TColumn.Outputs), TSimd.Count, sizeof(T));
-        delegate*<nint, T*, nint, T*, T*, nint, void>[] products = PositionProduct.Create<T, TVector, TSimd>(width);
+        delegate*<nint, T*, nint, T*, T*, nint, bool, void>[] products = PositionProduct.Create<T, TVector, TSimd>(width);
         _plan = plan;
         _packing = new(() => new(plan));
         _jobs = new(() => new(plan, products));
