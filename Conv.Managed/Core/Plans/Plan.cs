@@ -43,7 +43,7 @@ public abstract class Plan : IDisposable
     /// <summary>What the engine chose, in words.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have.</summary>
+    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have, unless <see cref="WorkspaceIsOptional"/> and none is given.</summary>
     public long WorkspaceBytes { get; }
 
     /// <summary>Where operands and workspace must be.</summary>
@@ -54,6 +54,18 @@ public abstract class Plan : IDisposable
 
     /// <summary>True for a plan that <see cref="Bind"/> made: its executions are given no <see cref="ExecutionArguments.W"/>.</summary>
     public bool OwnsFilter => FilterBytes > 0;
+
+    /// <summary>True when an execution that is given no workspace takes its own, as plans for a device do from the device's pool; false when it must be given one.</summary>
+    public virtual bool WorkspaceIsOptional => false;
+
+    /// <summary>The name by which the same choice is asked for again (<see cref="PlanOptions.Kernel"/>); null where there was nothing to choose.</summary>
+    public string? Kernel { get; protected init; }
+
+    /// <summary>False where two executions on the same numbers may differ in their last bits.</summary>
+    public bool IsDeterministic { get; protected init; } = true;
+
+    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
+    public int Alignment { get; protected init; } = 1;
 
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
@@ -90,8 +102,10 @@ public abstract class Plan : IDisposable
         if (IsBound) throw UsedUp();
         if (OwnsFilter) throw new InvalidOperationException($"The plan of '{Problem}' owns a filter already; expected one that does not. Make a new plan for another filter.");
         ArgumentChecks.CheckFilter(this, filter);
-        Plan bound = BindCore(filter);
+        Plan? bound = BindCore(filter);
         IsBound = true;
+        if (bound is null) return new FilterKeepingPlan(this, filter);
+        Dispose(disposing: true);
         return bound;
     }
 
@@ -105,16 +119,13 @@ public abstract class Plan : IDisposable
     }
 
     /// <summary>The engine's work, on checked arguments with a non-empty output.</summary>
-    protected abstract void ExecuteCore(in ExecutionArguments arguments);
+    protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
 
     /// <summary>
-    /// Makes the plan that owns a checked filter and takes over what this one holds; this one's <see cref="Dispose(bool)"/> is not called any more.
-    /// Unless overridden the filter is kept as it is and handed to this plan at every execution.
+    /// For engines that pack filters: makes a plan that owns a checked filter and needs this one no more. Null, the default, lets the filter be kept as it is
+    /// and handed to this plan at every execution.
     /// </summary>
-    protected virtual Plan BindCore(TensorView filter) => new FilterKeepingPlan(this, filter);
-
-    /// <summary>For <see cref="FilterKeepingPlan"/>, on arguments that it has completed.</summary>
-    internal void ExecuteChecked(in ExecutionArguments arguments) => ExecuteCore(arguments);
+    protected internal virtual Plan? BindCore(TensorView filter) => null;
 
     /// <summary>For <see cref="FilterKeepingPlan"/>, which took this plan over.</summary>
     internal void DisposeTaken() => Dispose(disposing: true);

@@ -41,4 +41,28 @@ public sealed record PlanOptions
 
     /// <summary>Where the operands will be. Default: the processor's memory.</summary>
     public MemorySpace Space { get; init; }
+
+    /// <summary>Only algorithms that give the same bits on every run, on the same device with the same libraries. Default: any. Engines that have no others ignore it.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Only kernels that need no compiler when the plan is made, as some of cuDNN's engines do. Default: any.</summary>
+    public bool Precompiled { get; init; }
+
+    /// <summary>How an engine that has several ways picks one. Default: by its heuristics, without running anything.</summary>
+    public PlanSelection Selection { get; init; }
+
+    /// <summary>
+    /// A power of two, from 1 to 256, that the address of every operand in an accelerator's memory will be a multiple of (at least the size of its elements is needed anyway).
+    /// Default: 16 bytes, which every allocation has; less costs speed. Operands in the processor's memory may lie anywhere.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no power of two from 1 to 256.</exception>
+    public int Alignment
+    {
+        get;
+        init
+        {
+            if (value is < 1 or > 256 || !int.IsPow2(value)) throw new ArgumentOutOfRangeException(nameof(Alignment), value, $"alignment = {value} was given; expected a power of two from 1 to 256.");
+            field = value;
+        }
+    } = 16;
 }

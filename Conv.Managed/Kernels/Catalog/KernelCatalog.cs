@@ -1,5 +1,6 @@
 using System.Numerics;
 using ConvDnn.Kernels.Depthwise;
+using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Padding;
@@ -69,8 +70,13 @@ public static class KernelCatalog
                     $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
+            yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
         }
+
+        private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new DirectGradientKernel<T>(name, request, tiles)
+            : FoldedDataGradient.Around(request, inner => new DirectCorrelationKernel<T>(name, inner, tiles));
 
         private static ConvolutionKernel<T> Gemm(string name, ConvolutionRequest request, TileKernel<T> tile) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new GemmFilterGradientKernel<T>(name, request, tile)

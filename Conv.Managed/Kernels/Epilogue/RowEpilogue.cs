@@ -31,6 +31,9 @@ internal readonly unsafe struct RowEpilogue<T> : IRowEpilogue<T>
     /// <summary>The function at the end.</summary>
     public PointwiseFunction Activation { get; init; }
 
+    /// <summary>True when sums are results as they are.</summary>
+    public bool IsPlain => Alpha == T.One && Beta == T.Zero && (Z == null || AlphaZ == T.Zero) && Bias == null && Activation.Kind == PointwiseKind.Identity;
+
     /// <summary>The ending of a run.</summary>
     public static RowEpilogue<T> For(in ConvolutionOperands<T> operands, T* target, PointwiseFunction activation) => new()
     {
