@@ -196,7 +196,7 @@ public sealed unsafe partial class CudnnContext
     /// <summary>Enters a call that enqueues on a stream of the caller's.</summary>
     internal CudnnCall Begin(CUstream stream)
     {
-        CudnnCall call = new(this);
+        CudnnCall call = new(this, stream: null);
         try
         {
             // Every time: a stream may have taken the address of one that is gone. It costs a store.

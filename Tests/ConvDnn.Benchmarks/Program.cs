@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvDnn.Benchmarks.Overhead;
 using ConvDnn.Benchmarks.Peers;
 
 namespace ConvDnn.Benchmarks;
@@ -8,7 +9,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new RootCommand("Measures ConvDnn.") { PeersCommand.Create() };
+        var root = new RootCommand("Measures ConvDnn.") { PeersCommand.Create(), OverheadCommand.Create() };
         return root.Parse(arguments).Invoke();
     }
 }

@@ -137,13 +137,17 @@ public class ExecutionTests
     {
         CudaDriver driver = SimulatedStack.Begin();
         SimulatedStack.SetDeviceCount(2);
+        // An application's contexts outlive the runtime that works in them.
+        using CudaContext one = driver.Device(0).CreateContext(), two = driver.Device(1).CreateContext();
         var platform = new ConvDnn.Device.GpuPlatform(SimulatedStack.Loader);
-        using IEngine shared = engine == "cudnn" ? new ConvDnn.Engines.CuDnn.CudnnEngine(platform) : new ConvDnn.Engines.CuDnnGraph.CudnnGraphEngine(platform);
+        using ConvRuntime shared = ConvRuntime.Create()
+            .AddEngine(engine == "cudnn" ? new ConvDnn.Engines.CuDnn.CudnnEngine(platform) : new ConvDnn.Engines.CuDnnGraph.CudnnGraphEngine(platform))
+            .WithCache(new PlanCache())
+            .Build();
         Problem problem = Problem.Parse("conv forward x=1,2,5,5 w=3,2,3,3");
         float[] xs = [.. Enumerable.Range(0, 50).Select(i => (float)(i % 7))], ws = [.. Enumerable.Range(0, 54).Select(i => (float)(i % 5) - 2)];
-        float[][] results = [.. driver.Devices().Select(device =>
+        float[][] results = [.. new[] { one, two }.Select(context =>
         {
-            using CudaContext context = device.CreateContext();
             using (context.Enter())
             {
                 using Plan plan = shared.CreatePlan(problem, new PlanOptions { Space = MemorySpace.Device });
