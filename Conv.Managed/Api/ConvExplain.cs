@@ -17,6 +17,9 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
     /// <summary>The engine that would get the problem, or null when all refuse.</summary>
     public string? Chosen => Opinions.FirstOrDefault(static opinion => opinion.Answer.IsSupported)?.Engine;
 
+    /// <summary>The layout of activations in which the chosen engine expects to be fastest; null where it does not mind, and for other operations than convolutions.</summary>
+    public TensorFormat? PreferredLayout { get; init; }
+
     /// <summary>Sizes and costs by name, in the order in which they are shown.</summary>
     public ImmutableArray<(string Name, string Value)> Facts => [.. CommonFacts(), .. Problem is ConvProblem convolution ? ConvolutionFacts(convolution) : []];
 
@@ -34,6 +37,7 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
             if (opinion.Answer.Remark.Length > 0) text.Append(CultureInfo.InvariantCulture, $"  {"",-26} {opinion.Answer.Remark}").AppendLine();
         }
 
+        if (PreferredLayout is { } layout) text.Append(CultureInfo.InvariantCulture, $"  {"fastest layout",-26} {Words.Of(layout)} (of {Chosen})").AppendLine();
         return text.ToString();
     }
 

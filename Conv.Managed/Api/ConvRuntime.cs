@@ -56,6 +56,25 @@ public sealed class ConvRuntime : IDisposable
         return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete));
     }
 
+    /// <summary>
+    /// The layout of x and y in which a convolution is expected to be fastest on the engine that would get it; the one that it has where that engine does not mind.
+    /// <code>ConvProblem fast = problem.In(runtime.PreferredLayout(problem));</code>
+    /// </summary>
+    /// <exception cref="RefusedException">No engine supports it; the message holds every engine's reason.</exception>
+    /// <exception cref="EngineUnavailableException">The named engine is not here, or cannot work here.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
+    public TensorFormat PreferredLayout(ConvProblem problem, PlanOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ArgumentNullException.ThrowIfNull(problem);
+        PlanOptions complete = WithDefaults(problem, options);
+        var opinions = Asked(complete).Select(engine => (Engine: engine, Answer: AnswerOf(engine, problem, complete))).ToList();
+        IEngine? chosen = opinions.Find(static opinion => opinion.Answer.IsSupported).Engine;
+        return chosen is null
+            ? throw Refused(problem, opinions.Select(static opinion => $"{opinion.Engine.Name}: {opinion.Answer.Text}"))
+            : PreferenceOf(chosen, problem) ?? problem.X.Format;
+    }
+
     /// <summary>Asks every engine about a problem and decides nothing.</summary>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public ConvExplain Explain(Problem problem, PlanOptions? options = null)
@@ -63,7 +82,8 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         options = WithDefaults(problem, options);
-        return new ConvExplain(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        ConvExplain answers = new(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        return answers with { PreferredLayout = PreferenceOf(Engines.FirstOrDefault(engine => engine.Name == answers.Chosen), problem) };
     }
 
     /// <summary>The engine of that name.</summary>
@@ -113,8 +133,13 @@ public sealed class ConvRuntime : IDisposable
             (reasons ??= []).Add($"{engine.Name}: {reason}");
         }
 
-        throw new RefusedException($"No engine does '{problem}'. {string.Join(" ", reasons ?? [])}");
+        throw Refused(problem, reasons ?? []);
     }
+
+    private static RefusedException Refused(Problem problem, IEnumerable<string> reasons) => new($"No engine does '{problem}'. {string.Join(" ", reasons)}");
+
+    private static TensorFormat? PreferenceOf(IEngine? engine, Problem problem) =>
+        engine is ILayoutPreference preference && problem is ConvProblem convolution ? preference.PreferredLayout(convolution) : null;
 
     private Plan? TryPlan(IEngine engine, Problem problem, PlanOptions options, out string reason)
     {

@@ -35,7 +35,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
         cudnnStatus_t status = Functions.cudnnConvolutionForward(
             call.Handle, &alphaCell,
             new(xUse.Value), (void*)xData.Value,
@@ -73,7 +73,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse wUse = w.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dxUse = dx.Use();
+        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardData(
             call.Handle, &alphaCell,
             new(wUse.Value), (void*)wData.Value,
@@ -111,7 +111,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, dw.DataType), betaCell = new(beta, dw.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse xUse = x.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dwUse = dw.Use();
+        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardFilter(
             call.Handle, &alphaCell,
             new(xUse.Value), (void*)xData.Value,
@@ -157,7 +157,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alpha1Cell = new(alpha1, y.DataType), alpha2Cell = new(alpha2, y.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), zUse = z.Use(), biasUse = bias.Use(), activationUse = activation.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), zUse = call.Use(z), biasUse = call.Use(bias), activationUse = call.Use(activation), yUse = call.Use(y);
         cudnnStatus_t status = Functions.cudnnConvolutionBiasActivationForward(
             call.Handle, &alpha1Cell,
             new(xUse.Value), (void*)xData.Value,
@@ -186,7 +186,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, db.DataType), betaCell = new(beta, db.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse dyUse = dy.Use(), dbUse = db.Use();
+        using HandleUse dyUse = call.Use(dy), dbUse = call.Use(db);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardBias(
             call.Handle, &alphaCell, new(dyUse.Value), (void*)dyData.Value, &betaCell, new(dbUse.Value), (void*)dbData.Value);
         Library.CheckCall(
@@ -200,7 +200,7 @@ public sealed unsafe partial class CudnnContext
         try
         {
             // Every time: a stream may have taken the address of one that is gone. It costs a store.
-            Library.CheckCall(Functions.cudnnSetStream(call.Handle, stream), $"cudnn.Begin({stream})", Cuda.Driver, nameof(Functions.cudnnSetStream));
+            Library.CheckCall(Functions.cudnnSetStream(call.Handle, stream), $"cudnn.Stream = context.Borrow({stream})", Cuda.Driver, nameof(Functions.cudnnSetStream));
             _stream = null;
             return call;
         }

@@ -23,7 +23,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse poolingUse = pooling.Use(), xUse = x.Use(), yUse = y.Use();
+        using HandleUse poolingUse = call.Use(pooling), xUse = call.Use(x), yUse = call.Use(y);
         cudnnStatus_t status = Functions.cudnnPoolingForward(
             call.Handle, new(poolingUse.Value), &alphaCell, new(xUse.Value), (void*)xData.Value, &betaCell, new(yUse.Value), (void*)yData.Value);
         Library.CheckCall(status, $"cudnn.PoolingForward({stream}, {pooling}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnPoolingForward));
@@ -53,7 +53,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse poolingUse = pooling.Use(), yUse = y.Use(), dyUse = dy.Use(), xUse = x.Use(), dxUse = dx.Use();
+        using HandleUse poolingUse = call.Use(pooling), yUse = call.Use(y), dyUse = call.Use(dy), xUse = call.Use(x), dxUse = call.Use(dx);
         cudnnStatus_t status = Functions.cudnnPoolingBackward(
             call.Handle, new(poolingUse.Value), &alphaCell,
             new(yUse.Value), (void*)yData.Value,
@@ -80,7 +80,7 @@ public sealed unsafe partial class CudnnContext
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin(stream);
-        using HandleUse activationUse = activation.Use(), xUse = x.Use(), yUse = y.Use();
+        using HandleUse activationUse = call.Use(activation), xUse = call.Use(x), yUse = call.Use(y);
         cudnnStatus_t status = Functions.cudnnActivationForward(
             call.Handle, new(activationUse.Value), &alphaCell, new(xUse.Value), (void*)xData.Value, &betaCell, new(yUse.Value), (void*)yData.Value);
         Library.CheckCall(status, $"cudnn.ActivationForward({stream}, {activation}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnActivationForward));

@@ -117,7 +117,10 @@ public sealed unsafe partial class CudaStream : IDisposable
         using HandleUse use = Use();
         CUgraph graph;
         CUresult status = Functions.cuStreamEndCapture(new(use.Value), &graph);
-        _handle.CaptureEnds();
+        // A failure ends a recording too, but not every one: another thread's attempt, for one, leaves it going on.
+        CUstreamCaptureStatus capture;
+        bool goesOn = !status.Succeeded && Functions.cuStreamIsCapturing(new(use.Value), &capture).Succeeded && capture != CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_NONE;
+        if (!goesOn) _handle.CaptureEnds();
         Context.Driver.CheckCall(status, $"stream.EndCapture()", nameof(Functions.cuStreamEndCapture));
         handle.Take(graph);
         return new CudaGraph(Context, handle);

@@ -97,7 +97,8 @@ public sealed unsafe class NvrtcCompiler
         }
         finally
         {
-            Functions.nvrtcDestroyProgram(&program);
+            // As everywhere, what could not be destroyed is tried once more.
+            if (!Functions.nvrtcDestroyProgram(&program).Succeeded) Functions.nvrtcDestroyProgram(&program);
         }
     }
 

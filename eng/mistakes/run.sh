@@ -22,12 +22,12 @@ unset CONVDNN_KERNEL CONVDNN_THREADS
 
 say() { echo "$*" >&2; }
 
-# The working tree as it is, without what git ignores; build outputs of an earlier run stay, so that builds are small.
+# The working tree as it is, without what git ignores, and newer than any build output: one may be of a mistaken file.
 copy_tree() {
   mkdir -p "$tree" "$log"
   (cd "$root" && git ls-files -co --exclude-standard -z | while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) >"$copy/files"
   (cd "$tree" && find . -name artifacts -prune -o -type f -print0 | xargs -0 -r rm -f --)
-  tar -C "$root" --null -T "$copy/files" -cf - | tar -C "$tree" -xf -
+  tar -C "$root" --null -T "$copy/files" -cf - | tar -C "$tree" -xmf -
 }
 
 # Analyzers judge style, which a mistake need not have.

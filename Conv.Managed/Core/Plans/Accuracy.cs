@@ -6,7 +6,7 @@ namespace ConvDnn;
 /// </summary>
 public enum Accuracy
 {
-    /// <summary>Sums of products, and where they pay, transforms whose error stays below (128 + 4·√K)·u·A*: Winograd with output tiles of 2 and 4 per axis.</summary>
+    /// <summary>Sums of products, and in float32, where they pay, transforms whose error stays below (128 + 4·√K)·u·A*: Winograd with output tiles of 2 and 4 per axis.</summary>
     Default,
 
     /// <summary>Sums of products only, each product formed once: the error stays below (4 + 4·√K)·u·|w| ∗ |x|, element by element, and small integers come out exactly.</summary>

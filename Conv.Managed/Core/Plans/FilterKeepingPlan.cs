@@ -12,15 +12,18 @@ internal sealed class FilterKeepingPlan : Plan
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes, plan.Space, FilterOf(plan.Problem).Spec.Bytes)
     {
         _plan = plan;
+        (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
         _filter = FilterOf(plan.Problem);
         _copy = plan.Space == MemorySpace.Host ? new Workspace(FilterBytes) : null;
         _address = _copy is null ? AddressOf(filter) : AddressOf(_copy.View);
         if (_copy is not null) Copy(filter, _copy.View, FilterBytes);
     }
 
-    protected override void ExecuteCore(in ExecutionArguments arguments)
+    public override bool WorkspaceIsOptional => _plan.WorkspaceIsOptional;
+
+    protected internal override void ExecuteCore(in ExecutionArguments arguments)
     {
-        _plan.ExecuteChecked(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
+        _plan.ExecuteCore(arguments.WithFilter(TensorView.At(_address, _filter.Spec.Extent, _filter.Spec.Type, Space, isReadOnly: true)));
         GC.KeepAlive(_copy);
     }
 

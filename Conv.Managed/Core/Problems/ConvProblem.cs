@@ -105,6 +105,15 @@ public sealed partial record ConvProblem : Problem
         direction == Direction.Forward ? Options : Options with { Bias = false, Residual = false, Activation = Activation.Identity },
         Y);
 
+    /// <summary>The same convolution with x and y packed in a layout; the filter stays as it is.</summary>
+    /// <exception cref="ProblemException"><paramref name="format"/> is <see cref="TensorFormat.Strided"/>, which needs strides.</exception>
+    public ConvProblem In(TensorFormat format) => new(
+        Direction,
+        TensorSpec.Activations(X.Type, format, X.Lengths),
+        W,
+        Options,
+        TensorSpec.Activations(Y.Type, format, Y.Lengths));
+
     /// <summary>
     /// The ordinary convolution that does the work of a transposed one, with x and y exchanged:
     /// transposed forward is its backward data, transposed backward data its forward, and backward filter stays.

@@ -9,6 +9,9 @@ namespace ConvDnn.Device;
 /// </summary>
 public sealed class DeviceKernels
 {
+    /// <summary>The language that the sources are written in.</summary>
+    internal const string LanguageOption = "--std=c++14";
+
     private readonly GpuContext _context;
     private readonly Dictionary<string, CudaModule> _modules = [];
     private readonly Dictionary<string, CudaFunction> _functions = [];
@@ -110,7 +113,7 @@ public sealed class DeviceKernels
     {
         if (_context.Platform.Nvrtc.Value is { } compiler)
         {
-            CompiledProgram program = compiler.Compile(source.Text, source.Name, source.Headers, $"--gpu-architecture=compute_{Architecture(compiler)}", "--std=c++14");
+            CompiledProgram program = compiler.Compile(source.Text, source.Name, source.Headers, $"--gpu-architecture=compute_{Architecture(compiler)}", LanguageOption);
             return _context.Cuda.LoadModule(program.Ptx.Span);
         }
 

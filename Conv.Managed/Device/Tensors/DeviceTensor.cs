@@ -1,3 +1,4 @@
+using ConvDnn.Dlpack;
 using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Handles;
@@ -90,6 +91,41 @@ public sealed unsafe class DeviceTensor : IDisposable
         using ContextScope scope = Context.Cuda.Enter();
         using HandlePool<Courier>.Lease courier = Courier.PoolOf(Context).Rent();
         fixed (byte* host = destination) courier.Value.CopyOut(Address, host, Spec.Bytes, stream ?? Context.Stream(0));
+    }
+
+    /// <summary>A tensor of another library, handed over by DLPack; its deleter is called when this tensor is disposed.</summary>
+    /// <param name="context">A context on the device that the tensor is on.</param>
+    /// <param name="tensor">The tensor, which belongs to the result from here on, also when this throws.</param>
+    /// <exception cref="ArgumentException">Its memory is not that context's device's.</exception>
+    public static DeviceTensor Import(GpuContext context, DlpackTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(tensor);
+        try
+        {
+            int ordinal = context.Cuda.Device.Ordinal;
+            if (!tensor.Device.IsCuda || (!tensor.Device.IsHost && tensor.Device.Id != ordinal))
+            {
+                throw new ArgumentException($"tensor is on {tensor.Device}; expected memory of CUDA device {ordinal}.", nameof(tensor));
+            }
+
+            return Borrow(context, new CUdeviceptr((ulong)tensor.Address), tensor.Spec, tensor);
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Hands the tensor over to another library by DLPack: the receiver owns it from here on, and its call of the deleter disposes it.</summary>
+    /// <param name="versioned">True for the structure of DLPack 1.0, <c>DLManagedTensorVersioned*</c>; false for <c>DLManagedTensor*</c>.</param>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public nint Export(bool versioned = true)
+    {
+        DlpackDevice device = DlpackDevice.Cuda(Context.Cuda.Device.Ordinal);
+        nint address = (nint)Address.Value;
+        return versioned ? DlpackExport.ExportVersioned(address, Spec, device, this) : DlpackExport.Export(address, Spec, device, this);
     }
 
     /// <summary>Frees memory of its own, and disposes the owner that was given. Harmless when repeated.</summary>

@@ -8,7 +8,7 @@ namespace ConvDnn.Engines.Cpu;
 /// The processor, in managed code: vector kernels of the widest kind that the machine has. Results have the same bits for every number of threads; a plan allocates nothing
 /// when it runs. float32 and float64 in every operation and direction, 8-bit integers forward.
 /// </summary>
-public sealed class CpuEngine : IConfigurableEngine
+public sealed class CpuEngine : IConfigurableEngine, ILayoutPreference
 {
     /// <summary>The engine's name: <c>cpu</c>.</summary>
     public const string EngineName = "cpu";
@@ -56,6 +56,14 @@ public sealed class CpuEngine : IConfigurableEngine
         ArgumentNullException.ThrowIfNull(options);
         Proposal proposal = CpuPlanner.Propose(problem, CpuCandidates.Fastest(problem, options, _workers), _workers);
         return proposal.Plan ?? throw new RefusedException(proposal.Refusal!);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException"><paramref name="problem"/> is null.</exception>
+    public TensorFormat PreferredLayout(ConvProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return LayoutPreference.Of(problem);
     }
 
     /// <summary>Ends the worker threads. Plans of this engine cannot run afterwards.</summary>

@@ -13,7 +13,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     public static WinogradChoice For(ConvolutionRequest request, int lanes, int elementBytes)
     {
         var best = new WinogradChoice(0, WinogradCosts.MostShare);
-        ReadOnlySpan<int> tiles = WinogradCosts.Tiles(request.Accuracy);
+        ReadOnlySpan<int> tiles = WinogradCosts.Tiles(request.Accuracy, elementBytes);
         // A gradient that is folded runs image by image, with few tiles at a time.
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = CorrelationFamily.Of(request.Geometry, request.Direction);

@@ -28,11 +28,11 @@ internal static class WinogradCosts
     /// <summary>A direct cost below which the choice stays direct: a few microseconds are lost or won on other things.</summary>
     public const double LeastDirect = 1e6;
 
-    /// <summary>The tiles that an accuracy allows, largest first.</summary>
-    public static ReadOnlySpan<int> Tiles(ConvolutionAccuracy accuracy) => accuracy switch
+    /// <summary>The tiles that an accuracy allows, largest first. Who computes in double precision wants it for its accuracy, and keeps it unless asking for speed.</summary>
+    public static ReadOnlySpan<int> Tiles(ConvolutionAccuracy accuracy, int elementBytes) => accuracy switch
     {
-        ConvolutionAccuracy.Accurate => [],
         ConvolutionAccuracy.Fast => [6, 4, 2],
-        _ => [4, 2],
+        ConvolutionAccuracy.Default when elementBytes == sizeof(float) => [4, 2],
+        _ => [],
     };
 }

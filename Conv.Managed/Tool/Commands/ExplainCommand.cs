@@ -49,6 +49,7 @@ internal static class ExplainCommand
         }
 
         json.WriteString("chosen", explanation.Chosen);
+        if (explanation.PreferredLayout is { } layout) json.WriteString("preferredLayout", Words.Of(layout));
         json.WriteStartArray("engines");
         foreach (EngineOpinion opinion in explanation.Opinions) WriteOpinion(json, opinion);
         json.WriteEndArray();

@@ -133,7 +133,7 @@ public sealed unsafe class ExecutionPlan : IDisposable
         BackendDescriptor plan = Descriptor;
         cudnnBackendDescriptor_t pack;
         cudnn.Library.CheckCall(
-            f.cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, &pack), $"{plan}.Execute({stream})", cudnn.Cuda.Driver);
+            f.cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, &pack), $"ExecutionPlan.From({plan}).Execute({stream}, [], [], default)", cudnn.Cuda.Driver);
         try
         {
             cudnnStatus_t status;
@@ -147,7 +147,7 @@ public sealed unsafe class ExecutionPlan : IDisposable
             if (status.Succeeded) status = f.cudnnBackendSetAttribute(pack, cudnnBackendAttributeName_t.CUDNN_ATTR_VARIANT_PACK_WORKSPACE, cudnnBackendAttributeType_t.CUDNN_TYPE_VOID_PTR, 1, &workspace);
             if (status.Succeeded) status = f.cudnnBackendFinalize(pack);
             if (status.Succeeded) status = f.cudnnBackendExecute(call.Handle, new(use.Value), pack);
-            cudnn.Library.CheckCall(status, $"{plan}.Execute({stream}, {workspace})", cudnn.Cuda.Driver, nameof(f.cudnnBackendExecute));
+            cudnn.Library.CheckCall(status, $"ExecutionPlan.From({plan}).Execute({stream}, {uids.ToArray()}, new CUdeviceptr[{uids.Length}], {workspace})", cudnn.Cuda.Driver, nameof(f.cudnnBackendExecute));
         }
         finally
         {

@@ -59,6 +59,8 @@ public sealed class CudaContextHandle : QueuedHandle
     /// <summary>Destroys what waits in this context, which may be closed already, and then contexts that wait.</summary>
     internal unsafe void EnterAndDrain()
     {
+        // A recording would record that memory is freed; what waits goes on waiting until it has ended.
+        if (_driver.IsCapturing) return;
         // Its own way in: a context that is closed still stands while handles in it do, and nothing may be thrown here.
         // The gate keeps another thread, which lets the last of them go, from destroying the context meanwhile.
         lock (_gate)

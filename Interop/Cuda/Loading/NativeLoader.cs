@@ -46,6 +46,7 @@ public sealed class NativeLoader(LibrarySearch search)
 
             var entryPoints = new EntryPoints(file.Find);
             TFunctions functions = fill(entryPoints);
+            if (place.IsBareName && entryPoints.Names.Except(entryPoints.Missing).Except(entryPoints.Absent).FirstOrDefault() is { } known) file = file.LocatedBy(known);
             Version? version = readVersion(functions);
             if (Refusal(library, entryPoints, version) is { } refusal)
             {

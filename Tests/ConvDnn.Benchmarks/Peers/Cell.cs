@@ -10,11 +10,7 @@ namespace ConvDnn.Benchmarks.Peers;
 internal sealed record Cell(ShapeRow Row, Direction Direction, long BatchSize, int Threads)
 {
     /// <summary>The problem with plain activations in a format; the filter is KCRS in every case.</summary>
-    public ConvProblem Problem(TensorFormat format)
-    {
-        var plain = (ConvProblem)(Row with { BatchSize = BatchSize }).ToProblem(Direction, ElementType.Float32);
-        return new ConvProblem(Direction, TensorSpec.Activations(ElementType.Float32, format, plain.X.Lengths), plain.W, plain.Options);
-    }
+    public ConvProblem Problem(TensorFormat format) => ((ConvProblem)(Row with { BatchSize = BatchSize }).ToProblem(Direction, ElementType.Float32)).In(format);
 
     /// <summary><c>forward</c>, <c>backward-data</c>, <c>backward-filter</c>.</summary>
     public string Operation => Words.Of(Direction);

@@ -64,14 +64,11 @@ internal sealed class PeerRun(ConvRuntime runtime, OneDnnLibrary? oneDnn, PeerRu
             PeakGigaFlops = peak,
             BandwidthGigaBytes = bandwidth,
             Timings = timings,
-            Preferred = Preferred(timings),
+            Preferred = runtime.PreferredLayout(problem) == TensorFormat.ChannelsLast ? "nhwc" : "nchw",
         };
     }
 
     private static bool IsRight(double difference) => difference <= Verification.Tolerance;
-
-    private static string Preferred(Timing[] timings) =>
-        timings.Where(static timing => timing.IsOurs && timing.Classes.HasFlag(PeerClass.Best)).MinBy(static timing => timing.Milliseconds)?.Name.Split(' ')[0] ?? "nchw";
 
     private static Timing Of(Contestant contestant, List<double> rounds, double difference)
     {

@@ -32,7 +32,7 @@ public sealed class WinogradKernelTests
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool integers)
     {
         int done = 0;
-        for (int seed = 0; seed < 240; seed++)
+        for (int seed = 0; seed < 160; seed++)
         {
             var trial = new ConvolutionTrial<float>(ConvolutionGeometries.Random(seed), direction, seed, integers)
             {
@@ -51,7 +51,7 @@ public sealed class WinogradKernelTests
             done++;
         }
 
-        Assert.That(done, Is.GreaterThan(40), "enough geometries must be accepted, or little was tested");
+        Assert.That(done, Is.GreaterThan(25), "enough geometries must be accepted, or little was tested");
     }
 
     [Test]
@@ -160,7 +160,7 @@ public sealed class WinogradKernelTests
             _ => value,
         });
         trial.Check(kernel, _pool, exact: false);
-        TestContext.Out.WriteLine($"{trial.LargestShare:0.000} of the bound");
+        TestContext.Out.WriteLine($"{trial.LargestShare:0.000} of the bound, {trial.LargestShare * (trial.TransformConstant + 4 * Math.Sqrt(9 * channels + 3)):0.0} u A*");
         Assert.That(trial.LargestShare, Is.LessThan(data == WinogradData.Random ? 0.25 : 1).And.GreaterThan(0));
     }
 

@@ -149,6 +149,30 @@ public sealed class HostileUseTests
     }
 
     [Test]
+    public void Memory_of_a_stream_that_records_is_freed_once_it_no_longer_does()
+    {
+        using (CudaContext context = _driver.Device(0).CreateContext())
+        {
+            CudaStream stream = context.CreateStream(), other = context.CreateStream();
+            DeviceBuffer<int> first = context.AllocateAsync<int>(1, stream), second = context.AllocateAsync<int>(1, other);
+            stream.BeginCapture();
+            first.Dispose();
+            Assert.That(SimulatedStack.LiveBytes(), Is.EqualTo(8), "the recording must not hold that memory is freed");
+            stream.EndCapture().Dispose();
+            _ = context.Memory;
+            Assert.That(SimulatedStack.LiveBytes(), Is.EqualTo(4));
+
+            other.BeginCapture();
+            second.Dispose();
+            other.Dispose();
+            Assert.That(SimulatedStack.LiveBytes(), Is.Zero, "a recording that nobody ends is ended before");
+            stream.Dispose();
+        }
+
+        SimulatedStack.AssertClean();
+    }
+
+    [Test]
     public void Sizes_that_bytes_cannot_count_are_refused()
     {
         using CudaContext context = _driver.Device(0).CreateContext();

@@ -13,10 +13,15 @@ using NUnit.Framework;
 
 namespace ConvDnn.Tests.Interop.Repro;
 
-/// <summary>What an exception says to repeat a call is C# that compiles, whatever call failed, and repeats the failure.</summary>
+/// <summary>
+/// What an exception says to repeat a call is C# that compiles, whatever call failed, and repeats the failure; and
+/// whatever call failed, nothing is left behind.
+/// </summary>
 [NonParallelizable]
 public sealed class ReproTests
 {
+    private static readonly List<CudnnLibrary> s_libraries = [];
+
     [Test]
     public void The_snippet_of_every_call_of_the_driver_and_NVRTC_compiles()
     {
@@ -31,6 +36,7 @@ public sealed class ReproTests
     {
         SimulatedStack.Begin();
         CudnnLibrary library = CudnnFixture.Library(major);
+        s_libraries.Add(library);
         EverySnippetCompiles(driver => ConvolutionSequence.Run(driver, library), atLeast: 60);
     }
 
@@ -101,15 +107,31 @@ public sealed class ReproTests
                 failures.TryAdd(failure.ToRepro(), failure);
             }
 
-            SimulatedStack.ClearFailures();
+            SettleAndAssertClean(driver, calls[at], at);
         }
 
-        // What was left behind by failures to release is of no interest here.
-        ReleaseTests.CollectAll();
-        SimulatedStack.Begin();
         Assert.That(functions, Has.Count.GreaterThanOrEqualTo(atLeast), string.Join(' ', functions));
         SnippetCompiler.Compile([.. failures.Values]);
         TestContext.Out.WriteLine($"{failures.Count} snippets of {functions.Count} functions.");
+    }
+
+    /// <summary>After a failed call and the next live ones no handle and no byte is left, and no context current.</summary>
+    private static unsafe void SettleAndAssertClean(CudaDriver driver, string function, int at)
+    {
+        SimulatedStack.ClearFailures();
+        // A context that cannot be taken off the thread stays current: the exception says so, and the caller must take it off.
+        CUcontext popped;
+        bool popFailed = function == "cuCtxPopCurrent_v2";
+        while (popFailed && SimulatedStack.ContextDepth > 0) driver.Functions.cuCtxPopCurrent_v2(&popped);
+        if (popFailed) SimulatedStack.ClearViolations();
+        for (int round = 0; round < 2 && (round == 0 || SimulatedStack.LiveHandles() > 0); round++)
+        {
+            if (round > 0) ReleaseTests.CollectAll();
+            using (CudaContext other = driver.Device(0).CreateContext()) _ = other.Memory;
+            foreach (CudnnLibrary library in s_libraries) library.DrainReleases();
+        }
+
+        Assert.That((SimulatedStack.Violations, SimulatedStack.LiveReport, SimulatedStack.LiveBytes(), SimulatedStack.ContextDepth), Is.EqualTo(("", "", 0L, 0)), $"{function}, call {at} of the sequence");
     }
 
     private static int StatusFor(string function) =>
