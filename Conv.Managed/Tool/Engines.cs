@@ -17,20 +17,17 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has; those that cannot work here are asked and say so.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => All().Build();
+    public static ConvRuntime CreateRuntime(ToolHost host) => All(host).Build();
 
     /// <summary>The same with a plan cache of the caller's.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime(PlanCache cache) => All().WithCache(cache).Build();
+    public static ConvRuntime CreateRuntime(ToolHost host, PlanCache cache) => All(host).WithCache(cache).Build();
 
     /// <summary>The names of the engines of this build, in the order in which they are asked; nothing is loaded.</summary>
-    public static IReadOnlyList<string> Present
+    public static IReadOnlyList<string> Present(ToolHost host)
     {
-        get
-        {
-            using ConvRuntime runtime = CreateRuntime();
-            return [.. runtime.Engines.Select(static engine => engine.Name)];
-        }
+        using ConvRuntime runtime = CreateRuntime(host);
+        return [.. runtime.Engines.Select(static engine => engine.Name)];
     }
 
     /// <summary>Says on standard error which of the engines stand on the simulated CUDA stack: their results prove the wrapper and nothing about a GPU.</summary>
@@ -55,5 +52,8 @@ internal static class Engines
         throw new EngineUnavailableException($"The engine '{name}' is not part of this build of convdnn; take one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}, or a build that has it.");
     }
 
-    private static ConvRuntimeBuilder All() => ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas().AddCpu().AddReference();
+    private static ConvRuntimeBuilder All(ToolHost host) =>
+        (host.Libraries is { } libraries
+            ? ConvRuntime.Create().AddCuDnn(libraries).AddCuDnnGraph(libraries).AddCuBlas(libraries)
+            : ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas()).AddCpu().AddReference();
 }

@@ -12,8 +12,8 @@ internal sealed record ToolHost(TextWriter Output, TextWriter Error, bool IsErro
     /// <summary>Reads an environment variable; null where it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>Where <c>info</c> looks for the vendors' libraries.</summary>
-    public LibrarySearch Libraries { get; init; } = new();
+    /// <summary>Where the vendors' libraries are looked for; null for the places of every process, whose libraries all engines share.</summary>
+    public LibrarySearch? Libraries { get; init; }
 
     /// <summary>Whether colours may be used on standard error: on a terminal, and unless NO_COLOR is set (no-color.org).</summary>
     public bool UsesColour => IsErrorTerminal && string.IsNullOrEmpty(Environment("NO_COLOR"));

@@ -39,7 +39,7 @@ internal static class DoctorCommand
     private static int Examine(ToolHost host, JsonTarget target)
     {
         // No engine is asked anything here: that would load its libraries into this process.
-        Finding[] findings = [.. Engines.Present.Select(engine => Child(host, engine))];
+        Finding[] findings = [.. Engines.Present(host).Select(engine => Child(host, engine))];
         if (!target.TakesOutput)
         {
             foreach (Finding finding in findings)
@@ -56,7 +56,7 @@ internal static class DoctorCommand
     /// <summary>In the child: prints what it does before it does it, so that the last line names what ended it.</summary>
     private static int Probe(ToolHost host, string name)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         IEngine engine = runtime.Engines.FirstOrDefault(engine => engine.Name == name) ?? throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}.");
         Say("loading");
         EngineStatus status = engine.Status;

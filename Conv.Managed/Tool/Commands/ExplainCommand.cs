@@ -24,7 +24,7 @@ internal static class ExplainCommand
 
     private static int Explain(ToolHost host, Problem problem, JsonTarget target)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         Engines.SayWhatIsSimulated(host, runtime.Engines);
         ConvExplain explanation = runtime.Explain(problem);
         if (!target.TakesOutput) host.Output.Write(explanation.ToString());

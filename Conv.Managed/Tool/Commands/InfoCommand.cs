@@ -26,11 +26,11 @@ internal static class InfoCommand
 
     private static int Show(ToolHost host, JsonTarget target)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         (string Name, string Value)[] machine = [.. Machine()];
         (string Name, string Status, string Summary, IReadOnlyList<string> Details, bool IsSimulated)[] engines = [.. EnginesOf(runtime)];
         (string Name, string Value)[] variables = [.. Variables.Select(name => (Name: name, Value: host.Environment(name))).Where(static pair => !string.IsNullOrEmpty(pair.Value)).Select(static pair => (pair.Name, pair.Value!))];
-        var vendors = VendorLibraries.Look(host.Libraries);
+        var vendors = VendorLibraries.Look(host.Libraries ?? new());
         if (!target.TakesOutput) Print(host.Output, machine, engines, vendors, variables);
         JsonDocumentWriter.Write(target, host, "info", json => Write(json, machine, engines, vendors, variables));
         return ExitCodes.Success;

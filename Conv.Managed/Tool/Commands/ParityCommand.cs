@@ -27,7 +27,7 @@ internal static class ParityCommand
         {
             string[] files = parsed.GetValue(reports) ?? [];
             if (files.FirstOrDefault(static file => !ReportFile.Knows(file)) is { } strange) throw new UsageException($"--report '{strange}' has an ending that no report has; expected .html, .json or .xml.");
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             MatrixOptions matrix = selection.ReadMatrix(parsed);
             IReadOnlyList<Problem> problems = selection.ReadProblems(parsed, matrix) ?? [.. DefaultMatrix.Problems(matrix)];
             var suite = new SuiteOptions { Plans = selection.ReadPlans(parsed), MaxFlops = GeometryOptions.RealOf(parsed, maxFlops, new SuiteOptions().MaxFlops) };

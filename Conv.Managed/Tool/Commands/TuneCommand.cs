@@ -24,7 +24,7 @@ internal static class TuneCommand
         {
             JsonTarget target = json.ReadAlone(parsed);
             var cache = new PlanCache(NullIfEmpty(host.Environment("CONVDNN_CACHE")), host.Say);
-            using ConvRuntime runtime = Engines.CreateRuntime(cache);
+            using ConvRuntime runtime = Engines.CreateRuntime(host, cache);
             MatrixOptions matrix = selection.ReadMatrix(parsed) with { MaxFlops = double.PositiveInfinity };
             IReadOnlyList<Problem> problems = selection.ReadProblems(parsed, matrix)
                 ?? throw new UsageException("tune was given no problem; expected --problem TEXT or --shapes FILE.csv.");
