@@ -53,7 +53,7 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         PlanOptions complete = WithDefaults(problem, options);
-        return _shelf.Get(problem, complete, () => Decide(problem, complete));
+        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete));
     }
 
     /// <summary>
@@ -111,6 +111,18 @@ public sealed class ConvRuntime : IDisposable
     }
 
     private ImmutableArray<IEngine> Asked(PlanOptions options) => options.Engine is null ? Engines : [Engine(options.Engine)];
+
+    /// <summary>Where all the engines together would put a plan made now.</summary>
+    private long Place()
+    {
+        long place = 0;
+        foreach (IEngine engine in Engines)
+        {
+            if (engine is IConfigurableEngine configurable) place = (place * 31) + configurable.Place;
+        }
+
+        return place;
+    }
 
     private Plan Decide(Problem problem, PlanOptions options)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvDnn.Benchmarks.Calls;
+using ConvDnn.Benchmarks.Overhead;
 using ConvDnn.Benchmarks.Peers;
 using ConvDnn.Benchmarks.Startup;
 
@@ -14,7 +15,7 @@ internal static class Program
 
     private static int Parse(string[] arguments)
     {
-        var root = new RootCommand("Measures ConvDnn: beside other libraries, from call to call, from a standing start.") { PeersCommand.Create(), CallsCommand.Create(), StartupCommand.Create() };
+        var root = new RootCommand("Measures ConvDnn: beside other libraries, from call to call, over the raw calls of a vendor, from a standing start.") { PeersCommand.Create(), CallsCommand.Create(), OverheadCommand.Create(), StartupCommand.Create() };
         return root.Parse(arguments).Invoke();
     }
 }

@@ -9,6 +9,12 @@ public interface IConfigurableEngine : IEngine
     string Fingerprint { get; }
 
     /// <summary>
+    /// A number for where a plan made now on this thread would run, such as a CUDA context: plans of one place are not handed to those who ask in another.
+    /// 0 for an engine that has one place only.
+    /// </summary>
+    long Place => 0;
+
+    /// <summary>
     /// Every way, also those that this problem or these options rule out. With <see cref="PlanSelection.Measured"/> the possible ones are timed, on memory of the engine's own.
     /// Empty for a problem that the engine does not do at all.
     /// </summary>

@@ -18,6 +18,9 @@ public abstract class DeviceEngine(string name, GpuPlatform platform) : IConfigu
     /// <inheritdoc/>
     public string Fingerprint => Status.Summary;
 
+    /// <inheritdoc/>
+    public long Place => platform.CurrentPlace;
+
     /// <summary>Driver, compiler and contexts.</summary>
     protected GpuPlatform Platform => platform;
 

@@ -9,7 +9,7 @@ public sealed class PlanShelf : IDisposable
     /// <summary>How many plans are kept when nothing else is said.</summary>
     public const int DefaultCapacity = 256;
 
-    private readonly Dictionary<(Problem, PlanOptions), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _lately = [];
     private readonly Lock _lock = new();
     private readonly int _capacity;
@@ -36,15 +36,16 @@ public sealed class PlanShelf : IDisposable
     /// <summary>A plan for a problem under options. Each caller disposes what it got.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="options">What is asked of the plan.</param>
+    /// <param name="place">Where the plan is to run: <see cref="IConfigurableEngine.Place"/>.</param>
     /// <param name="make">Makes the plan when there is none.</param>
     /// <exception cref="ObjectDisposedException">The shelf was disposed.</exception>
-    public Plan Get(Problem problem, PlanOptions options, Func<Plan> make)
+    public Plan Get(Problem problem, PlanOptions options, long place, Func<Plan> make)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(make);
         if (_capacity == 0) return make();
-        Entry entry = Find((problem, options));
+        Entry entry = Find((problem, options, place));
         try
         {
             return entry.Share(make);
@@ -73,7 +74,7 @@ public sealed class PlanShelf : IDisposable
     }
 
     /// <summary>The entry of a key, with one more owner.</summary>
-    private Entry Find((Problem, PlanOptions) key)
+    private Entry Find((Problem, PlanOptions, long) key)
     {
         Entry found;
         Entry? dropped = null;
@@ -118,13 +119,13 @@ public sealed class PlanShelf : IDisposable
     }
 
     /// <summary>One kept plan and the number of its owners, the shelf being the first.</summary>
-    internal sealed class Entry((Problem, PlanOptions) key)
+    internal sealed class Entry((Problem, PlanOptions, long) key)
     {
         private readonly Lock _making = new();
         private Plan? _plan;
         private int _owners = 1;
 
-        public (Problem, PlanOptions) Key { get; } = key;
+        public (Problem, PlanOptions, long) Key { get; } = key;
 
         public void Hold() => Interlocked.Increment(ref _owners);
 

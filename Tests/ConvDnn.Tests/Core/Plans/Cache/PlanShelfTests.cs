@@ -12,8 +12,8 @@ public class PlanShelfTests
     {
         using var shelf = new PlanShelf();
         RecordingPlan inner = RecordingPlan.Of(Text);
-        Plan first = shelf.Get(Some, PlanOptions.Default, () => inner);
-        Plan second = shelf.Get(Problem.Parse(Text), new PlanOptions(), () => throw new InvalidOperationException("made twice"));
+        Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        Plan second = shelf.Get(Problem.Parse(Text), new PlanOptions(), 0, () => throw new InvalidOperationException("made twice"));
         first.Dispose();
         first.Dispose();
         Execute(second);
@@ -27,17 +27,27 @@ public class PlanShelfTests
     }
 
     [Test]
+    public void Plan_of_another_place_is_another_plan()
+    {
+        using var shelf = new PlanShelf();
+        RecordingPlan here = RecordingPlan.Of(Text), there = RecordingPlan.Of(Text);
+        using Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => here), second = shelf.Get(Some, PlanOptions.Default, 1, () => there);
+        Execute(second);
+        Assert.That((here.Executions, there.Executions), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
     public void Plan_in_use_survives_the_shelf()
     {
         RecordingPlan inner = RecordingPlan.Of(Text);
         var shelf = new PlanShelf();
-        Plan plan = shelf.Get(Some, PlanOptions.Default, () => inner);
+        Plan plan = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
         shelf.Dispose();
         Execute(plan);
         Assert.That(inner.Disposals, Is.Zero);
         plan.Dispose();
         Assert.That(inner.Disposals, Is.EqualTo(1));
-        Assert.That(() => shelf.Get(Some, PlanOptions.Default, () => inner), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => shelf.Get(Some, PlanOptions.Default, 0, () => inner), Throws.TypeOf<ObjectDisposedException>());
     }
 
     [Test]
@@ -45,9 +55,9 @@ public class PlanShelfTests
     {
         using var shelf = new PlanShelf(capacity: 2);
         RecordingPlan[] inner = [.. Enumerable.Range(0, 3).Select(_ => RecordingPlan.Of(Text))];
-        for (int i = 0; i < 2; i++) shelf.Get(Some, new PlanOptions { Threads = i + 1 }, () => inner[i]).Dispose();
-        shelf.Get(Some, new PlanOptions { Threads = 1 }, () => throw new InvalidOperationException("made twice")).Dispose();
-        shelf.Get(Some, new PlanOptions { Threads = 3 }, () => inner[2]).Dispose();
+        for (int i = 0; i < 2; i++) shelf.Get(Some, new PlanOptions { Threads = i + 1 }, 0, () => inner[i]).Dispose();
+        shelf.Get(Some, new PlanOptions { Threads = 1 }, 0, () => throw new InvalidOperationException("made twice")).Dispose();
+        shelf.Get(Some, new PlanOptions { Threads = 3 }, 0, () => inner[2]).Dispose();
         Assert.That(inner.Select(plan => plan.Disposals), Is.EqualTo(new[] { 0, 1, 0 }));
         Assert.That(shelf.Count, Is.EqualTo(2));
     }
@@ -57,7 +67,7 @@ public class PlanShelfTests
     {
         using var shelf = new PlanShelf(capacity: 0);
         RecordingPlan inner = RecordingPlan.Of(Text);
-        Assert.That(shelf.Get(Some, PlanOptions.Default, () => inner), Is.SameAs(inner));
+        Assert.That(shelf.Get(Some, PlanOptions.Default, 0, () => inner), Is.SameAs(inner));
     }
 
     [Test]
@@ -65,7 +75,7 @@ public class PlanShelfTests
     {
         using var shelf = new PlanShelf();
         int made = 0;
-        Parallel.For(0, 16, _ => shelf.Get(Some, PlanOptions.Default, () =>
+        Parallel.For(0, 16, _ => shelf.Get(Some, PlanOptions.Default, 0, () =>
         {
             Interlocked.Increment(ref made);
             Thread.Sleep(10);
@@ -78,9 +88,9 @@ public class PlanShelfTests
     public void Failure_is_not_kept()
     {
         using var shelf = new PlanShelf();
-        Assert.That(() => shelf.Get(Some, PlanOptions.Default, () => throw new RefusedException("no")), Throws.TypeOf<RefusedException>());
+        Assert.That(() => shelf.Get(Some, PlanOptions.Default, 0, () => throw new RefusedException("no")), Throws.TypeOf<RefusedException>());
         Assert.That(shelf.Count, Is.Zero);
-        shelf.Get(Some, PlanOptions.Default, () => RecordingPlan.Of(Text)).Dispose();
+        shelf.Get(Some, PlanOptions.Default, 0, () => RecordingPlan.Of(Text)).Dispose();
         Assert.That(shelf.Count, Is.EqualTo(1));
     }
 
@@ -88,23 +98,18 @@ public class PlanShelfTests
     public void Binding_a_filter_leaves_the_other_owners_without_one()
     {
         using var shelf = new PlanShelf();
-        var made = new List<RecordingPlan>();
-        Plan Make()
-        {
-            made.Add(RecordingPlan.Of(Text));
-            return made[^1];
-        }
-
-        Plan first = shelf.Get(Some, PlanOptions.Default, Make);
-        Plan second = shelf.Get(Some, PlanOptions.Default, Make);
-        using (Plan bound = first.Bind(TensorView.Of(new float[4 * 3 * 3 * 3])))
+        RecordingPlan inner = RecordingPlan.Of(Text);
+        Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => inner), second = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        using (Plan bound = first.Bind(TensorView.Of(Enumerable.Repeat(7f, 108).ToArray())))
         {
             bound.Execute(new ExecutionArguments { X = TensorView.Of(new float[192]), Y = TensorView.Of(new float[144]) });
+            Assert.That(inner.Filter, Is.All.EqualTo(7f));
             Execute(second);
-            Assert.That(made.Select(plan => plan.Executions), Is.EqualTo(new[] { 1, 1 }));
+            Assert.That(inner.Filter, Is.All.Zero, "its own filter");
         }
 
-        Assert.That(made.Select(plan => plan.Disposals), Is.EqualTo(new[] { 0, 1 }));
+        Execute(second);
+        Assert.That((inner.Executions, inner.Disposals), Is.EqualTo((3, 0)));
         second.Dispose();
     }
 
