@@ -9,7 +9,7 @@ public sealed class PlanShelf : IDisposable
     /// <summary>How many plans are kept when nothing else is said.</summary>
     public const int DefaultCapacity = 256;
 
-    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = new(new ShelfKeyComparer());
     private readonly LinkedList<Entry> _lately = [];
     private readonly Lock _lock = new();
     private readonly int _capacity;
@@ -132,7 +132,7 @@ public sealed class PlanShelf : IDisposable
         public Plan Share(Func<Plan> make)
         {
             lock (_making) _plan ??= make();
-            return new SharedPlan(this, _plan, make);
+            return new SharedPlan(this, _plan);
         }
 
         public void Release()
