@@ -34,7 +34,9 @@ internal static unsafe class RealLibrariesProgram
                     Console.WriteLine($"architectures: {string.Join(' ', compiler.SupportedArchitectures ?? [])}");
                     foreach (string file in arguments[1..])
                     {
-                        CompiledProgram compiled = compiler.Compile(File.ReadAllText(file), Path.GetFileName(file), "--gpu-architecture=compute_70");
+                        KeyValuePair<string, string>[] headers =
+                            [.. Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.cuh").Select(header => KeyValuePair.Create(Path.GetFileName(header), File.ReadAllText(header)))];
+                        CompiledProgram compiled = compiler.Compile(File.ReadAllText(file), Path.GetFileName(file), headers, "--gpu-architecture=compute_70");
                         Console.WriteLine(Encoding.UTF8.GetString(compiled.Ptx.Span));
                     }
 
