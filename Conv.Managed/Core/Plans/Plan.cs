@@ -32,6 +32,7 @@ public abstract class Plan : IDisposable
         WorkspaceBytes = workspaceBytes;
         Space = space;
         FilterBytes = filterBytes;
+        foreach (Operand operand in problem.Operands) Roles |= 1 << (int)operand.Role;
     }
 
     /// <summary>What is computed.</summary>
@@ -66,6 +67,9 @@ public abstract class Plan : IDisposable
 
     /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
     public int Alignment { get; protected init; } = 1;
+
+    /// <summary>The roles of the problem's operands, one bit each.</summary>
+    internal int Roles { get; }
 
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
