@@ -57,7 +57,9 @@ internal static class Embedding
         var y = new float[SmallProblem.OutputCount];
         plan.Execute(new ExecutionArguments
         {
-            X = TensorView.Of(SmallProblem.Input), W = TensorView.Of(SmallProblem.Filter), Y = TensorView.Of(y),
+            X = TensorView.Of(SmallProblem.Input),
+            W = TensorView.Of(SmallProblem.Filter),
+            Y = TensorView.Of(y),
             Workspace = workspace.View,
         });
         Tell(output, "the engine cpu", y);

@@ -11,8 +11,8 @@ internal sealed class FilterKeepingPlan : Plan
     public FilterKeepingPlan(Plan plan, TensorView filter)
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes, plan.Space, FilterOf(plan.Problem).Spec.Bytes)
     {
-        _plan = plan;
         (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
+        _plan = plan;
         _filter = FilterOf(plan.Problem);
         _copy = plan.Space == MemorySpace.Host ? new Workspace(FilterBytes) : null;
         _address = _copy is null ? AddressOf(filter) : AddressOf(_copy.View);

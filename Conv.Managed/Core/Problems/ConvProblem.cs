@@ -30,7 +30,7 @@ public sealed partial record ConvProblem : Problem
         W = w;
         options ??= new ConvOptions();
         ElementType outputType = y?.Type ?? options.OutputType ?? DefaultOutputType(x.Type);
-        Rules.Defined("y-type", outputType);
+        Rules.Defined("y-type", outputType, ElementType.Int64);
         var window = new SlidingWindow("w", w.Lengths, SpatialRank, options.Stride, options.Dilation, options.Padding);
         Options = options with
         {

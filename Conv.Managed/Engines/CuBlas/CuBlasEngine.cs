@@ -17,21 +17,23 @@ public sealed class CuBlasEngine : IEngine
     public const string EngineName = "cublas";
 
     private readonly GpuPlatform _platform;
+    private readonly bool _ownsPlatform;
     private readonly Lazy<LibraryLoad<CublasLibrary>> _library;
     private int _disposed;
 
     /// <summary>An engine on the libraries of this machine.</summary>
     public CuBlasEngine()
-        : this(GpuPlatform.Acquire())
+        : this(GpuPlatform.Acquire(), ownsPlatform: true)
     {
     }
 
-    /// <summary>An engine on a platform, which it disposes.</summary>
+    /// <summary>An engine on a platform of the caller's.</summary>
     /// <param name="platform">The driver and where to look for cuBLAS.</param>
-    public CuBlasEngine(GpuPlatform platform)
+    /// <param name="ownsPlatform">True when the engine disposes the platform.</param>
+    public CuBlasEngine(GpuPlatform platform, bool ownsPlatform)
     {
         ArgumentNullException.ThrowIfNull(platform);
-        _platform = platform;
+        (_platform, _ownsPlatform) = (platform, ownsPlatform);
         _library = new(() => CublasLibrary.Load(platform.Loader));
     }
 
@@ -71,6 +73,6 @@ public sealed class CuBlasEngine : IEngine
     /// <summary>Lets go of the device. Plans of this engine must be disposed before. Harmless when repeated.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) _platform.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0 && _ownsPlatform) _platform.Dispose();
     }
 }

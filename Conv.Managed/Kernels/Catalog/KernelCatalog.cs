@@ -4,6 +4,7 @@ using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
 using ConvDnn.Kernels.Winograd;
 
@@ -63,6 +64,7 @@ public static class KernelCatalog
 
         private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
         {
+            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
             yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
             {
@@ -73,6 +75,10 @@ public static class KernelCatalog
             yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
         }
+
+        private static ConvolutionKernel<T> Planar(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new PlanarGradientKernel<T>(name, request, DotTiles<T>.Of(width))
+            : FoldedDataGradient.Around(request, inner => new PlanarCorrelationKernel<T>(name, inner, PlaneTiles<T>.Of(width)));
 
         private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new DirectGradientKernel<T>(name, request, tiles)

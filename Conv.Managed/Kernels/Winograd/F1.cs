@@ -24,4 +24,10 @@ internal readonly unsafe struct F1<T, TVector, TSimd> : IMinimalFilter<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output(T* source, nint sourceStep, T* target, nint targetStep) => TSimd.Store(TSimd.Load(source), target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(T* source, nint sourceStep, T* target, nint targetStep) => TSimd.Store(TSimd.Load(source), target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep) => TSimd.Store(TSimd.Load(source), target);
 }

@@ -56,4 +56,27 @@ internal readonly unsafe struct F2<T, TVector, TSimd> : IMinimalFilter<T>
         TSimd.Store(TSimd.Add(m0, TSimd.Add(m1, m2)), target);
         TSimd.Store(TSimd.Subtract(TSimd.Subtract(m1, m2), m3), target + targetStep);
     }
+
+    /// <summary>y‹i› are gradients of results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector y0 = TSimd.Load(source), y1 = TSimd.Load(source + sourceStep);
+        TSimd.Store(y0, target);
+        TSimd.Store(TSimd.Add(y0, y1), target + targetStep);
+        TSimd.Store(TSimd.Subtract(y0, y1), target + 2 * targetStep);
+        TSimd.Store(TSimd.Subtract(TSimd.Zero, y1), target + 3 * targetStep);
+    }
+
+    /// <summary>m‹i› are the sums of products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector half = TSimd.Broadcast(T.CreateTruncating(0.5));
+        TVector m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep);
+        TVector even = TSimd.Multiply(half, TSimd.Add(m1, m2));
+        TSimd.Store(TSimd.Add(TSimd.Load(source), even), target);
+        TSimd.Store(TSimd.Multiply(half, TSimd.Subtract(m1, m2)), target + targetStep);
+        TSimd.Store(TSimd.Add(even, TSimd.Load(source + 3 * sourceStep)), target + 2 * targetStep);
+    }
 }

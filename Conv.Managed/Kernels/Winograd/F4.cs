@@ -76,4 +76,34 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
         TSimd.Store(TSimd.MultiplyAdd(four, sum2, sum1), target + 2 * targetStep);
         TSimd.Store(TSimd.Add(m5, TSimd.MultiplyAdd(eight, difference2, difference1)), target + 3 * targetStep);
     }
+
+    /// <summary>y‹i› are gradients of results; even1 and odd1 belong to ±1, even2 and odd2 to ±2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector four = TSimd.Broadcast(T.CreateTruncating(4)), eight = TSimd.Broadcast(T.CreateTruncating(8));
+        TVector y0 = TSimd.Load(source), y1 = TSimd.Load(source + sourceStep), y2 = TSimd.Load(source + 2 * sourceStep), y3 = TSimd.Load(source + 3 * sourceStep);
+        TSimd.Store(y0, target);
+        TVector even1 = TSimd.Add(y0, y2), odd1 = TSimd.Add(y1, y3);
+        TSimd.Store(TSimd.Add(even1, odd1), target + targetStep);
+        TSimd.Store(TSimd.Subtract(even1, odd1), target + 2 * targetStep);
+        TVector even2 = TSimd.MultiplyAdd(four, y2, y0), odd2 = TSimd.MultiplyAdd(eight, y3, TSimd.Add(y1, y1));
+        TSimd.Store(TSimd.Add(even2, odd2), target + 3 * targetStep);
+        TSimd.Store(TSimd.Subtract(even2, odd2), target + 4 * targetStep);
+        TSimd.Store(y3, target + 5 * targetStep);
+    }
+
+    /// <summary>m‹i› are the sums of products; sum1 and difference1 belong to ±1, sum2 and difference2 to ±2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector quarter = TSimd.Broadcast(T.CreateTruncating(0.25)), sixth = TSimd.Broadcast(T.CreateTruncating(1.0 / 6)), minusSixth = TSimd.Broadcast(T.CreateTruncating(-1.0 / 6));
+        TVector twelfth = TSimd.Broadcast(T.CreateTruncating(1.0 / 12)), part24 = TSimd.Broadcast(T.CreateTruncating(1.0 / 24));
+        TVector m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep), m3 = TSimd.Load(source + 3 * sourceStep), m4 = TSimd.Load(source + 4 * sourceStep);
+        TVector sum1 = TSimd.Multiply(minusSixth, TSimd.Add(m1, m2)), difference1 = TSimd.Subtract(m1, m2);
+        TVector sum2 = TSimd.Add(m3, m4), difference2 = TSimd.Subtract(m3, m4);
+        TSimd.Store(TSimd.MultiplyAdd(quarter, TSimd.Load(source), TSimd.MultiplyAdd(part24, sum2, sum1)), target);
+        TSimd.Store(TSimd.MultiplyAdd(minusSixth, difference1, TSimd.Multiply(twelfth, difference2)), target + targetStep);
+        TSimd.Store(TSimd.Add(TSimd.Load(source + 5 * sourceStep), TSimd.MultiplyAdd(sixth, sum2, sum1)), target + 2 * targetStep);
+    }
 }

@@ -86,6 +86,40 @@ internal readonly unsafe struct F6<T, TVector, TSimd> : IMinimalFilter<T>
         TSimd.Store(TSimd.MultiplyAdd(Of(0.03125), differenceHalf, TSimd.MultiplyAdd(Of(32), difference2, last)), target + 5 * targetStep);
     }
 
+    /// <summary>y‹i› are gradients of results; even1 and odd1 belong to ±1, even2 and odd2 to ±2, evenHalf and oddHalf to ±½.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector y0 = TSimd.Load(source), y1 = TSimd.Load(source + sourceStep), y2 = TSimd.Load(source + 2 * sourceStep);
+        TVector y3 = TSimd.Load(source + 3 * sourceStep), y4 = TSimd.Load(source + 4 * sourceStep), y5 = TSimd.Load(source + 5 * sourceStep);
+        TSimd.Store(y0, target);
+        TVector even1 = TSimd.Add(y0, TSimd.Add(y2, y4)), odd1 = TSimd.Add(y1, TSimd.Add(y3, y5));
+        TSimd.Store(TSimd.Add(even1, odd1), target + targetStep);
+        TSimd.Store(TSimd.Subtract(even1, odd1), target + 2 * targetStep);
+        TVector even2 = TSimd.MultiplyAdd(Of(16), y4, TSimd.MultiplyAdd(Of(4), y2, y0)), odd2 = TSimd.MultiplyAdd(Of(32), y5, TSimd.MultiplyAdd(Of(8), y3, TSimd.Add(y1, y1)));
+        TSimd.Store(TSimd.Add(even2, odd2), target + 3 * targetStep);
+        TSimd.Store(TSimd.Subtract(even2, odd2), target + 4 * targetStep);
+        TVector evenHalf = TSimd.MultiplyAdd(Of(0.0625), y4, TSimd.MultiplyAdd(Of(0.25), y2, y0));
+        TVector oddHalf = TSimd.MultiplyAdd(Of(0.03125), y5, TSimd.MultiplyAdd(Of(0.125), y3, TSimd.Multiply(Of(0.5), y1)));
+        TSimd.Store(TSimd.Add(evenHalf, oddHalf), target + 5 * targetStep);
+        TSimd.Store(TSimd.Subtract(evenHalf, oddHalf), target + 6 * targetStep);
+        TSimd.Store(y5, target + 7 * targetStep);
+    }
+
+    /// <summary>m‹i› are the sums of products; sum‹p› and difference‹p› belong to the points ±p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep)
+    {
+        TVector m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep), m3 = TSimd.Load(source + 3 * sourceStep);
+        TVector m4 = TSimd.Load(source + 4 * sourceStep), m5 = TSimd.Load(source + 5 * sourceStep), m6 = TSimd.Load(source + 6 * sourceStep);
+        TVector sum1 = TSimd.Multiply(Of(-2.0 / 9), TSimd.Add(m1, m2)), difference1 = TSimd.Subtract(m1, m2);
+        TVector sum2 = TSimd.Add(m3, m4), difference2 = TSimd.Subtract(m3, m4);
+        TVector sumHalf = TSimd.Add(m5, m6), differenceHalf = TSimd.Subtract(m5, m6);
+        TSimd.Store(TSimd.Add(TSimd.Load(source), TSimd.MultiplyAdd(Of(32.0 / 45), sumHalf, TSimd.MultiplyAdd(Of(1.0 / 90), sum2, sum1))), target);
+        TSimd.Store(TSimd.MultiplyAdd(Of(-2.0 / 9), difference1, TSimd.MultiplyAdd(Of(16.0 / 45), differenceHalf, TSimd.Multiply(Of(1.0 / 45), difference2))), target + targetStep);
+        TSimd.Store(TSimd.Add(TSimd.Load(source + 7 * sourceStep), TSimd.MultiplyAdd(Of(8.0 / 45), sumHalf, TSimd.MultiplyAdd(Of(2.0 / 45), sum2, sum1))), target + 2 * targetStep);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Of(double value) => TSimd.Broadcast(T.CreateTruncating(value));
 }

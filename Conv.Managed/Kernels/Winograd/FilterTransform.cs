@@ -27,42 +27,41 @@ internal sealed unsafe class FilterTransform<T, TVector, TSimd, TRow, TColumn>(W
         T* taps = stackalloc T[WinogradTile.Taps * WinogradTile.Taps * WinogradPlan.FilterBatch * TSimd.Count];
         T* scratch = stackalloc T[TileTransforms<T, TVector, TSimd, TRow, TColumn>.ScratchElements];
         T* target = Packed + (nint)(plan.FilterOffset(correlation, group) + panel * plan.PanelElements(correlation));
-        Panel(plan, correlation, group, panel, Filter, taps, scratch, target, (nint)plan.FilterStep(correlation));
+        Panel(plan, correlation, group, panel, 0, plan.DepthBlocks(correlation), Filter, taps, scratch, target, (nint)plan.FilterStep(correlation));
     }
 
-    /// <summary>Transforms one panel of filters at all positions.</summary>
-    public static void Panel(WinogradPlan plan, WinogradCorrelation correlation, long group, long panel, T* filter, T* taps, T* scratch, T* target, nint positionStep)
+    /// <summary>Transforms one panel of filters at all positions, for a range of blocks of channels, which are counted through all groups of taps.</summary>
+    public static void Panel(
+        WinogradPlan plan, WinogradCorrelation correlation, long group, long panel, int firstBlock, int blocks, T* filter, T* taps, T* scratch, T* target, nint positionStep)
     {
-        long channels = plan.Family.Channels;
         nint width = plan.PanelWidth;
-        for (int tapD = 0; tapD < correlation.D.Groups; tapD++)
+        for (int block = firstBlock; block < firstBlock + blocks; block++)
         {
-            for (int groupH = 0; groupH < correlation.H.Groups; groupH++)
+            (int tapGroup, int channelBlock) = Math.DivRem(block, plan.ChannelBlocks);
+            (int rest, int groupW) = Math.DivRem(tapGroup, correlation.W.Groups);
+            (int tapD, int groupH) = Math.DivRem(rest, correlation.H.Groups);
+            T* first = filter + (nint)(correlation.Filter.Offset + group * correlation.Filter.Group + tapD * correlation.Filter.D
+                + groupH * TRow.Taps * correlation.Filter.H + groupW * TColumn.Taps * correlation.Filter.W);
+            int rows = (int)Math.Min(TRow.Taps, correlation.H.Taps - groupH * TRow.Taps), columns = (int)Math.Min(TColumn.Taps, correlation.W.Taps - groupW * TColumn.Taps);
+            long channel = channelBlock * (long)TSimd.Count, end = Math.Min(channel + TSimd.Count, plan.Family.Channels);
+            int missing = (int)(channel + TSimd.Count - end);
+            for (; channel < end; channel += WinogradPlan.FilterBatch)
             {
-                for (int groupW = 0; groupW < correlation.W.Groups; groupW++)
+                int batch = (int)Math.Min(WinogradPlan.FilterBatch, end - channel);
+                for (int vector = 0; vector < PositionProduct.Vectors; vector++)
                 {
-                    T* first = filter + (nint)(correlation.Filter.Offset + group * correlation.Filter.Group + tapD * correlation.Filter.D
-                        + groupH * TRow.Taps * correlation.Filter.H + groupW * TColumn.Taps * correlation.Filter.W);
-                    int rows = (int)Math.Min(TRow.Taps, correlation.H.Taps - groupH * TRow.Taps), columns = (int)Math.Min(TColumn.Taps, correlation.W.Taps - groupW * TColumn.Taps);
-                    for (long channel = 0; channel < channels; channel += WinogradPlan.FilterBatch)
-                    {
-                        int batch = (int)Math.Min(WinogradPlan.FilterBatch, channels - channel);
-                        for (int vector = 0; vector < PositionProduct.Vectors; vector++)
-                        {
-                            long row = panel * width + vector * TSimd.Count;
-                            int lanes = (int)Math.Clamp(plan.Family.Rows - row, 0, TSimd.Count);
-                            T* source = lanes == 0 ? first : first + (nint)(row * correlation.Filter.Row + channel * correlation.Filter.Channel);
-                            Batch(correlation, source, rows, columns, lanes, batch, taps, scratch, target + vector * TSimd.Count, width, positionStep);
-                        }
-
-                        target += batch * width;
-                    }
-
-                    nint missing = (nint)(plan.ChannelBlocks * (long)TSimd.Count - channels) * width;
-                    for (int position = 0; position < TRow.Inputs * TColumn.Inputs; position++) new Span<T>(target + position * positionStep, (int)missing).Clear();
-                    target += missing;
+                    long row = panel * width + vector * TSimd.Count;
+                    int lanes = (int)Math.Clamp(plan.Family.Rows - row, 0, TSimd.Count);
+                    T* source = lanes == 0 ? first : first + (nint)(row * correlation.Filter.Row + channel * correlation.Filter.Channel);
+                    Batch(correlation, source, rows, columns, lanes, batch, taps, scratch, target + vector * TSimd.Count, width, positionStep);
                 }
+
+                target += batch * width;
             }
+
+            if (missing == 0) continue;
+            for (int position = 0; position < TRow.Inputs * TColumn.Inputs; position++) new Span<T>(target + position * positionStep, missing * (int)width).Clear();
+            target += missing * width;
         }
     }
 

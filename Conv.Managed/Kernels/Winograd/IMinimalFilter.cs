@@ -25,4 +25,10 @@ internal unsafe interface IMinimalFilter<T>
 
     /// <summary>target = Aᵀ · source: <see cref="Outputs"/> from <see cref="Inputs"/>.</summary>
     static abstract void Output(T* source, nint sourceStep, T* target, nint targetStep);
+
+    /// <summary>target = A · source: <see cref="Inputs"/> from <see cref="Outputs"/>. The gradient of the taps is Gᵀ[(A·dy) ⊙ (Bᵀ·d)], the adjoint of the above in g.</summary>
+    static abstract void Gradient(T* source, nint sourceStep, T* target, nint targetStep);
+
+    /// <summary>target = Gᵀ · source: <see cref="Taps"/> from <see cref="Inputs"/>.</summary>
+    static abstract void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep);
 }

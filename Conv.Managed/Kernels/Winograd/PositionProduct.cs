@@ -18,7 +18,7 @@ internal static unsafe class PositionProduct
     public const int Vectors = 2;
 
     /// <summary>The product for every number of tiles that the registers of a width hold.</summary>
-    public static delegate*<nint, T*, nint, T*, T*, nint, void>[] Create<T, TVector, TSimd>(VectorWidth width)
+    public static delegate*<nint, T*, nint, T*, T*, nint, bool, void>[] Create<T, TVector, TSimd>(VectorWidth width)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
@@ -50,9 +50,12 @@ internal static unsafe class PositionProduct
             ];
     }
 
-    /// <summary>Computes one product. blocks counts blocks of channels, each of a vector's lanes; vStep and mStep are the distances between blocks of channels and vectors of filters.</summary>
+    /// <summary>
+    /// Computes one product. blocks counts blocks of channels, each of a vector's lanes; vStep and mStep are the distances between blocks of channels and vectors of filters.
+    /// Where the sums go on from what m holds, they have the same bits as without the interruption.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, TVector, TSimd, TRows>(nint blocks, T* v, nint vStep, T* u, T* m, nint mStep)
+    private static void Run<T, TVector, TSimd, TRows>(nint blocks, T* v, nint vStep, T* u, T* m, nint mStep, bool goesOn)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
@@ -70,6 +73,22 @@ internal static unsafe class PositionProduct
         TVector c90 = TSimd.Zero, c91 = TSimd.Zero;
         TVector c100 = TSimd.Zero, c101 = TSimd.Zero;
         TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
+        if (goesOn)
+        {
+            Begin<T, TVector, TSimd>(out c00, out c01, m, mStep);
+            if (TRows.Value > 1) Begin<T, TVector, TSimd>(out c10, out c11, m + TSimd.Count, mStep);
+            if (TRows.Value > 2) Begin<T, TVector, TSimd>(out c20, out c21, m + 2 * TSimd.Count, mStep);
+            if (TRows.Value > 3) Begin<T, TVector, TSimd>(out c30, out c31, m + 3 * TSimd.Count, mStep);
+            if (TRows.Value > 4) Begin<T, TVector, TSimd>(out c40, out c41, m + 4 * TSimd.Count, mStep);
+            if (TRows.Value > 5) Begin<T, TVector, TSimd>(out c50, out c51, m + 5 * TSimd.Count, mStep);
+            if (TRows.Value > 6) Begin<T, TVector, TSimd>(out c60, out c61, m + 6 * TSimd.Count, mStep);
+            if (TRows.Value > 7) Begin<T, TVector, TSimd>(out c70, out c71, m + 7 * TSimd.Count, mStep);
+            if (TRows.Value > 8) Begin<T, TVector, TSimd>(out c80, out c81, m + 8 * TSimd.Count, mStep);
+            if (TRows.Value > 9) Begin<T, TVector, TSimd>(out c90, out c91, m + 9 * TSimd.Count, mStep);
+            if (TRows.Value > 10) Begin<T, TVector, TSimd>(out c100, out c101, m + 10 * TSimd.Count, mStep);
+            if (TRows.Value > 11) Begin<T, TVector, TSimd>(out c110, out c111, m + 11 * TSimd.Count, mStep);
+        }
+
         for (; blocks > 0; blocks--, v += vStep)
         {
             T* a = v;
@@ -171,6 +190,16 @@ internal static unsafe class PositionProduct
         if (TRows.Value > 9) Finish<T, TVector, TSimd>(c90, c91, m + 9 * TSimd.Count, mStep);
         if (TRows.Value > 10) Finish<T, TVector, TSimd>(c100, c101, m + 10 * TSimd.Count, mStep);
         if (TRows.Value > 11) Finish<T, TVector, TSimd>(c110, c111, m + 11 * TSimd.Count, mStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin<T, TVector, TSimd>(out TVector c0, out TVector c1, T* m, nint mStep)
+        where T : unmanaged, INumber<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<T, TVector>
+    {
+        c0 = TSimd.Load(m);
+        c1 = TSimd.Load(m + mStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

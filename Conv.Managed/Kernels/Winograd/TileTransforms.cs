@@ -52,4 +52,24 @@ internal static unsafe class TileTransforms<T, TVector, TSimd, TRow, TColumn>
             for (int row = 0; row < TRow.Outputs; row++) TColumn.Output(scratch + row * TColumn.Inputs * TSimd.Count, TSimd.Count, target + row * rowStep, TSimd.Count);
         }
     }
+
+    /// <summary>A·dy·Aᵀ for neighbouring tiles. The tiles of the source are tileStep apart, those of the target a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gradient(int tiles, T* source, nint rowStep, nint columnStep, nint tileStep, T* scratch, T* target, nint positionStep)
+    {
+        for (; tiles > 0; tiles--, source += tileStep, target += TSimd.Count)
+        {
+            for (int column = 0; column < TColumn.Outputs; column++) TRow.Gradient(source + column * columnStep, rowStep, scratch + column * TSimd.Count, TColumn.Outputs * TSimd.Count);
+            for (int row = 0; row < TRow.Inputs; row++) TColumn.Gradient(scratch + row * TColumn.Outputs * TSimd.Count, TSimd.Count, target + row * TColumn.Inputs * positionStep, positionStep);
+        }
+    }
+
+    /// <summary>dg = Gᵀ·m·G for one channel: tap (i, j) of the target is at i · rowStep + j · columnStep.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FilterGradient(T* source, nint positionStep, T* scratch, T* target, nint rowStep, nint columnStep)
+    {
+        for (int column = 0; column < TColumn.Inputs; column++)
+            TRow.FilterGradient(source + column * positionStep, TColumn.Inputs * positionStep, scratch + column * TSimd.Count, TColumn.Inputs * TSimd.Count);
+        for (int row = 0; row < TRow.Taps; row++) TColumn.FilterGradient(scratch + row * TColumn.Inputs * TSimd.Count, TSimd.Count, target + row * rowStep, columnStep);
+    }
 }

@@ -20,8 +20,17 @@ internal sealed class WinogradBlocking
 
     private const int MostTiles = 48;
 
+    /// <summary>With so few tiles altogether, one block of all reads the filters once; workers then share the filters out.</summary>
+    private const int FewTiles = 64;
+
+    /// <summary>Transformed filters that no second-level cache holds: reading them again for every block costs more than transforming the input for every worker.</summary>
+    private const long ManyFilterBytes = 4 << 20;
+
     /// <summary>Chunks per thread that there should be, where tiles can be cut further.</summary>
     private const int ChunksPerThread = 3;
+
+    /// <summary>A chunk's own filters at a time: what is written should still be in the second-level cache when it is read.</summary>
+    private const long OwnFilterBytes = 224 << 10;
 
     private WinogradBlocking(in WinogradShape shape, int tiles, int passPanels, bool privateFilter)
     {
@@ -29,9 +38,8 @@ internal sealed class WinogradBlocking
         long tileBlocks = GemmBlocking.Blocks(shape.Tiles, Tiles);
         ChunkTiles = privateFilter ? Math.Max(1, shape.Tiles) : Tiles;
         TileChunks = privateFilter ? 1 : tileBlocks;
-        long wanted = Math.Max(1, shape.Threads * 2L / Math.Max(1, shape.Correlations * TileChunks));
         // Tiles first: a chunk with few filters transforms its input for few products.
-        if (shape.Correlations * TileChunks >= shape.Threads) wanted = 1;
+        long wanted = Math.Max(1, shape.Threads / Math.Max(1, shape.Correlations * TileChunks));
         ChunkPanels = privateFilter ? passPanels : (int)((shape.Panels + wanted - 1) / wanted);
         PanelChunks = GemmBlocking.Blocks(shape.Panels, ChunkPanels);
         PassPanels = Math.Min(PassPanels, ChunkPanels);
@@ -39,7 +47,10 @@ internal sealed class WinogradBlocking
 
         InputStep = checked((long)shape.DepthBlocks * Tiles * shape.Lanes + shape.Line);
         ProductStep = checked((long)PassPanels * PositionProduct.Vectors * Tiles * shape.Lanes + shape.Line);
-        FilterStep = privateFilter ? checked(PassPanels * shape.PanelElements + shape.Line) : 0;
+        // With several blocks of tiles the filters of a pass are transformed for all of them, so that sums over a part of the channels would have to be kept.
+        long depthBytes = (long)shape.Positions * PassPanels * shape.DepthBlockElements * shape.ElementBytes;
+        DepthPass = privateFilter && tileBlocks <= 1 ? (int)Math.Clamp(OwnFilterBytes / depthBytes, 1, Math.Max(1, shape.DepthBlocks)) : Math.Max(1, shape.DepthBlocks);
+        FilterStep = privateFilter ? checked(PassPanels * DepthPass * shape.DepthBlockElements + shape.Line) : 0;
         var layout = new WorkspaceLayout();
         InputAt = layout.Reserve(checked(shape.Positions * InputStep * shape.ElementBytes));
         ProductAt = layout.Reserve(checked(shape.Positions * ProductStep * shape.ElementBytes));
@@ -53,6 +64,9 @@ internal sealed class WinogradBlocking
 
     /// <summary>Panels of filters per pass.</summary>
     public int PassPanels { get; }
+
+    /// <summary>Blocks of channels whose products are formed at a time.</summary>
+    public int DepthPass { get; }
 
     /// <summary>Whether a chunk transforms its filters itself, a pass at a time, because transformed filters as a whole would take too much memory.</summary>
     public bool HasPrivateFilter { get; }
@@ -89,9 +103,15 @@ internal sealed class WinogradBlocking
     public static WinogradBlocking WithFilter(in WinogradShape shape, long budget)
     {
         int pass = (int)Math.Clamp(PassFilters / (PositionProduct.Vectors * shape.Lanes), 1, Math.Max(1, shape.Panels));
-        WinogradBlocking best = Even(shape, Fit(shape, pass, BlockBytes), pass);
+        if (shape.Tiles <= FewTiles && shape.FilterBytes >= ManyFilterBytes && shape.Panels >= shape.Threads)
+        {
+            var whole = new WinogradBlocking(shape, (int)Math.Max(1, shape.Tiles), pass, privateFilter: false);
+            if (whole.WorkerBytes * shape.Threads <= budget) return whole;
+        }
+
+        WinogradBlocking best = Even(shape, Fit(shape, pass), pass);
         // A tight budget first costs filters per pass, then tiles per block.
-        while (best.WorkerBytes * shape.Threads > budget && pass > 1) best = Even(shape, Fit(shape, pass /= 2, BlockBytes), pass);
+        while (best.WorkerBytes * shape.Threads > budget && pass > 1) best = Even(shape, Fit(shape, pass /= 2), pass);
         for (int tiles = best.Tiles; best.WorkerBytes * shape.Threads > budget && tiles > 1;) best = new WinogradBlocking(shape, tiles = Math.Max(1, tiles - 2), pass, privateFilter: false);
         return best;
     }
@@ -102,9 +122,9 @@ internal sealed class WinogradBlocking
         WinogradBlocking shared = WithFilter(shape, budget - shape.FilterBytes);
         bool fits = shape.FilterBytes + shared.WorkerBytes * shape.Threads <= budget;
         // With all tiles in one block nothing is gained by sharing: every filter is used in one place.
-        bool isOneBlock = shape.Tiles <= MostTiles && shape.Panels >= shape.Threads;
+        bool isOneBlock = shape.Tiles <= FewTiles && shape.Panels >= shape.Threads;
         if (fits && !isOneBlock) return shared;
-        int tiles = (int)Math.Clamp(shape.Tiles, 1, MostTiles);
+        int tiles = (int)Math.Clamp(shape.Tiles, 1, FewTiles);
         var best = new WinogradBlocking(shape, tiles, 1, privateFilter: true);
         while (best.WorkerBytes * shape.Threads > budget && tiles > LeastTiles) best = new WinogradBlocking(shape, tiles -= 2, 1, privateFilter: true);
         return best.WorkerBytes * shape.Threads <= budget || !fits ? best : shared;
@@ -124,9 +144,11 @@ internal sealed class WinogradBlocking
         return new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), (int)blocks), pass, privateFilter: false);
     }
 
-    private static int Fit(in WinogradShape shape, int pass, long bytes)
+    /// <summary>As many tiles as a block holds in the second-level cache; where it does not even hold a few, as many as make the filters' way worthwhile.</summary>
+    private static int Fit(in WinogradShape shape, int pass)
     {
         long perTile = shape.Positions * ((long)shape.DepthBlocks + pass * PositionProduct.Vectors) * shape.Lanes * shape.ElementBytes;
-        return (int)Math.Clamp(bytes / Math.Max(1, perTile), LeastTiles, MostTiles);
+        long fit = BlockBytes / Math.Max(1, perTile);
+        return fit < LeastTiles * 2 / 3 ? MostTiles : (int)Math.Clamp(fit, LeastTiles, MostTiles);
     }
 }

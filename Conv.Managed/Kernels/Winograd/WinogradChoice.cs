@@ -16,27 +16,42 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         ReadOnlySpan<int> tiles = WinogradCosts.Tiles(request.Accuracy, elementBytes);
         // A gradient that is folded runs image by image, with few tiles at a time.
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
-        CorrelationFamily family = CorrelationFamily.Of(request.Geometry, request.Direction);
+        CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
         double direct = WinogradCosts.Direct * DirectCost(family, request.Geometry.Groups, lanes);
         if (direct < WinogradCosts.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
-            var plan = new WinogradPlan(request, new WinogradTile(rows ? outputs : 1, columns ? outputs : 1), lanes, elementBytes);
-            WinogradBlocking cut = request.OwnsFilter ? plan.WithFilter : plan.WithoutFilter;
-            double share = Cost(plan, cut, request.OwnsFilter) / direct;
-            if (share < best.Share && WorkspaceBytes(plan, cut, request) <= Math.Min(plan.Budget, request.WorkspaceLimit)) best = new WinogradChoice(outputs, share);
+            var tile = new WinogradTile(rows ? outputs : 1, columns ? outputs : 1);
+            (double cost, long bytes, long budget) = request.Direction == ConvolutionDirection.BackwardFilter
+                ? OfGradient(new WinogradGradientPlan(request, tile, lanes, elementBytes), request.Threads, elementBytes)
+                : OfCorrelation(new WinogradPlan(request, tile, lanes, elementBytes), request);
+            if (cost / direct < best.Share && bytes <= Math.Min(budget, request.WorkspaceLimit)) best = new WinogradChoice(outputs, cost / direct);
         }
 
         return best;
     }
 
-    /// <summary>Why a tile was taken.</summary>
-    public string Explanation => string.Create(
-        CultureInfo.InvariantCulture, $"minimal filtering in tiles of {Outputs} saves multiplications: about {Share:0.00} of the time of a direct convolution, at some loss of accuracy");
+    /// <summary>Why a tile was taken; empty for one that was only taken because it was named.</summary>
+    public static string Explain(ConvolutionRequest request, int outputs, int lanes, int elementBytes) =>
+        For(request, lanes, elementBytes) is var choice && choice.Outputs == outputs
+            ? string.Create(CultureInfo.InvariantCulture, $"minimal filtering in tiles of {outputs} saves multiplications: about {choice.Share:0.00} of the time of a direct convolution, at some loss of accuracy")
+            : "";
 
-    private static long WorkspaceBytes(WinogradPlan plan, WinogradBlocking cut, ConvolutionRequest request) =>
-        cut.WorkerBytes * request.Threads + (request.OwnsFilter || cut.HasPrivateFilter ? 0 : plan.FilterBytes);
+    private static (double Cost, long Bytes, long Budget) OfCorrelation(WinogradPlan plan, ConvolutionRequest request)
+    {
+        WinogradBlocking cut = request.OwnsFilter ? plan.WithFilter : plan.WithoutFilter;
+        long bytes = cut.WorkerBytes * request.Threads + (request.OwnsFilter || cut.HasPrivateFilter ? 0 : plan.FilterBytes);
+        return (Cost(plan, cut, request.OwnsFilter), bytes, plan.Budget);
+    }
+
+    private static (double Cost, long Bytes, long Budget) OfGradient(WinogradGradientPlan plan, int threads, int elementBytes)
+    {
+        double channels = plan.ChannelBlocks * (double)plan.ChannelBlock, filters = plan.FilterBlocks * (double)plan.FilterBlock;
+        double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * WinogradCosts.Input + filters * plan.ChannelBlocks * WinogradCosts.Output);
+        double cost = plan.Tile.Positions * plan.TapGroups * plan.Geometry.Groups * (plan.TotalTiles * channels * filters + transforms + plan.Splits * channels * filters * WinogradCosts.Sum);
+        return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
+    }
 
     private static double DirectCost(CorrelationFamily family, long groups, int lanes)
     {

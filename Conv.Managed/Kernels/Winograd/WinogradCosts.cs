@@ -22,6 +22,9 @@ internal static class WinogradCosts
     /// <summary>Of one element of the transformed filter for each block of tiles that reads it, beyond its multiply-adds.</summary>
     public const double Stream = 2;
 
+    /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
+    public const double Sum = 16;
+
     /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
     public const double MostShare = 0.85;
 

@@ -10,7 +10,7 @@ namespace ConvDnn.Kernels.Winograd;
 /// Runs a family of correlations tile by tile. A chunk takes a block of tiles through three steps: v = Bᵀ·d·B of every tile and channel, m = Σ v·u at every position (u the
 /// transformed filters, transformed here when no others are given), y = Aᵀ·m·A. v and m are the worker's own and stay in its second-level cache.
 /// </summary>
-internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(WinogradPlan plan, delegate*<nint, T*, nint, T*, T*, nint, void>[] products) : IParallelJob
+internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(WinogradPlan plan, delegate*<nint, T*, nint, T*, T*, nint, bool, void>[] products) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
@@ -44,30 +44,36 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
         long firstPanel = panelChunk * cut.ChunkPanels, endPanel = Math.Min(plan.Panels, firstPanel + cut.ChunkPanels);
         for (long panel = firstPanel; panel < endPanel; panel += cut.PassPanels)
         {
-            int panels = (int)Math.Min(cut.PassPanels, endPanel - panel);
-            T* filters = Filters(correlation, group, panel, panels, (T*)(mine + cut.FilterAt), small, out nint filterStep);
-            for (long tile = firstTile; tile < endTile; tile += cut.Tiles)
+            int panels = (int)Math.Min(cut.PassPanels, endPanel - panel), depthBlocks = plan.DepthBlocks(correlation);
+            for (int depth = 0; depth == 0 || depth < depthBlocks; depth += cut.DepthPass)
             {
-                int tiles = (int)Math.Min(cut.Tiles, endTile - tile);
-                if (!isTransformed || !isOneBlock) TransformInput(correlation, group, tile, tiles, input, small);
-                isTransformed = true;
-                T* sums = (T*)(mine + cut.ProductAt);
-                Multiply(plan.DepthBlocks(correlation), tiles, panels, input, filters, filterStep, (nint)plan.PanelElements(correlation), sums);
-                TransformOutput(correlation, group, tile, tiles, panel, panels, sums, small);
+                int blocks = Math.Min(cut.DepthPass, depthBlocks - depth);
+                T* filters = Filters(correlation, group, panel, panels, depth, blocks, (T*)(mine + cut.FilterAt), small, out nint filterStep, out nint panelStep);
+                for (long tile = firstTile; tile < endTile; tile += cut.Tiles)
+                {
+                    int tiles = (int)Math.Min(cut.Tiles, endTile - tile);
+                    if (!isTransformed || !isOneBlock) TransformInput(correlation, group, tile, tiles, input, small);
+                    isTransformed = true;
+                    T* sums = (T*)(mine + cut.ProductAt);
+                    Multiply(depth, blocks, tiles, panels, input, filters, filterStep, panelStep, sums);
+                    if (depth + blocks >= depthBlocks) TransformOutput(correlation, group, tile, tiles, panel, panels, sums, small);
+                }
             }
         }
     }
 
-    private T* Filters(WinogradCorrelation correlation, long group, long panel, int panels, T* own, T* small, out nint filterStep)
+    private T* Filters(
+        WinogradCorrelation correlation, long group, long panel, int panels, int depth, int blocks, T* own, T* small, out nint filterStep, out nint panelStep)
     {
-        nint panelElements = (nint)plan.PanelElements(correlation);
+        panelStep = (nint)plan.PanelElements(correlation);
         filterStep = (nint)plan.FilterStep(correlation);
-        if (PackedFilter != null) return PackedFilter + (nint)plan.FilterOffset(correlation, group) + (nint)panel * panelElements;
+        if (PackedFilter != null) return PackedFilter + (nint)plan.FilterOffset(correlation, group) + (nint)panel * panelStep;
+        panelStep = blocks * TSimd.Count * (nint)plan.PanelWidth;
         filterStep = (nint)Blocking.FilterStep;
         for (int i = 0; i < panels; i++)
         {
             FilterTransform<T, TVector, TSimd, TRow, TColumn>.Panel(
-                plan, correlation, group, panel + i, Filter, small + plan.TapsAt, small + plan.ScratchAt, own + i * panelElements, filterStep);
+                plan, correlation, group, panel + i, depth, blocks, Filter, small + plan.TapsAt, small + plan.ScratchAt, own + i * panelStep, filterStep);
         }
 
         return own;
@@ -130,19 +136,20 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
         }
     }
 
-    private void Multiply(int blocks, int tiles, int panels, T* input, T* filters, nint filterStep, nint panelElements, T* sums)
+    private void Multiply(int depth, int blocks, int tiles, int panels, T* input, T* filters, nint filterStep, nint panelStep, T* sums)
     {
         // As even as the registers allow: 16 tiles are 8 and 8, not 12 and 4.
         int parts = (tiles + products.Length - 1) / products.Length, rows = (tiles + parts - 1) / parts;
         nint vectorStep = Blocking.Tiles * (nint)TSimd.Count;
         (nint inputStep, nint sumsStep) = ((nint)Blocking.InputStep, (nint)Blocking.ProductStep);
+        input += depth * vectorStep;
         for (int position = 0; position < Positions; position++, input += inputStep, filters += filterStep, sums += sumsStep)
         {
             for (int panel = 0; panel < panels; panel++)
             {
                 T* target = sums + panel * PositionProduct.Vectors * vectorStep;
                 for (int tile = 0; tile < tiles; tile += rows)
-                    products[Math.Min(rows, tiles - tile) - 1](blocks, input + tile * TSimd.Count, vectorStep, filters + panel * panelElements, target + tile * TSimd.Count, vectorStep);
+                    products[Math.Min(rows, tiles - tile) - 1](blocks, input + tile * TSimd.Count, vectorStep, filters + panel * panelStep, target + tile * TSimd.Count, vectorStep, depth > 0);
             }
         }
     }

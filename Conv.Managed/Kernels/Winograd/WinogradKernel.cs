@@ -27,7 +27,7 @@ internal sealed unsafe class WinogradKernel<T, TVector, TSimd, TRow, TColumn> : 
         : base(name, request)
     {
         var plan = new WinogradPlan(request, new WinogradTile(TRow.Outputs, TColumn.Outputs), TSimd.Count, sizeof(T));
-        delegate*<nint, T*, nint, T*, T*, nint, void>[] products = PositionProduct.Create<T, TVector, TSimd>(width);
+        delegate*<nint, T*, nint, T*, T*, nint, bool, void>[] products = PositionProduct.Create<T, TVector, TSimd>(width);
         _plan = plan;
         _packing = new(() => new(plan));
         _jobs = new(() => new(plan, products));
@@ -50,9 +50,7 @@ internal sealed unsafe class WinogradKernel<T, TVector, TSimd, TRow, TColumn> : 
 
     public override long PackedFilterBytes => _plan.FilterBytes;
 
-    public override string Explanation => WinogradChoice.For(Request, TSimd.Count, sizeof(T)) is { Outputs: > 0 } choice && choice.Outputs == Math.Max(TRow.Outputs, TColumn.Outputs)
-        ? choice.Explanation
-        : base.Explanation;
+    public override string Explanation => WinogradChoice.Explain(Request, Math.Max(TRow.Outputs, TColumn.Outputs), TSimd.Count, sizeof(T));
 
     public override void PackFilter(T* filter, T* packed, WorkerPool pool)
     {

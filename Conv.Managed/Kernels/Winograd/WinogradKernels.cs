@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Simd;
 
@@ -44,10 +43,19 @@ internal static class WinogradKernels
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
         where TFilter : struct, IMinimalFilter<T> =>
-        WinogradRules.TransformedAxes(CorrelationFamily.Of(request.Geometry, request.Direction)) switch
+        WinogradRules.TransformedAxes(WinogradRules.Family(request)) switch
         {
-            (true, true) => new WinogradKernel<T, TVector, TSimd, TFilter, TFilter>(name, request, width),
-            (true, false) => new WinogradKernel<T, TVector, TSimd, TFilter, F1<T, TVector, TSimd>>(name, request, width),
-            _ => new WinogradKernel<T, TVector, TSimd, F1<T, TVector, TSimd>, TFilter>(name, request, width),
+            (true, true) => OfAxes<T, TVector, TSimd, TFilter, TFilter>(name, request, width),
+            (true, false) => OfAxes<T, TVector, TSimd, TFilter, F1<T, TVector, TSimd>>(name, request, width),
+            _ => OfAxes<T, TVector, TSimd, F1<T, TVector, TSimd>, TFilter>(name, request, width),
         };
+
+    private static ConvolutionKernel<T> OfAxes<T, TVector, TSimd, TRow, TColumn>(string name, ConvolutionRequest request, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<T, TVector>
+        where TRow : struct, IMinimalFilter<T>
+        where TColumn : struct, IMinimalFilter<T> => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new WinogradGradientKernel<T, TVector, TSimd, TRow, TColumn>(name, request, width)
+            : new WinogradKernel<T, TVector, TSimd, TRow, TColumn>(name, request, width);
 }

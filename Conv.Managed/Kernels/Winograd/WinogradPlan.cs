@@ -12,9 +12,6 @@ internal sealed class WinogradPlan
     /// <summary>Channels whose taps are turned at a time.</summary>
     public const int FilterBatch = 8;
 
-    private const double MostTensors = 1.5;
-    private const long LeastBytesPerThread = 1 << 20;
-
     public WinogradPlan(ConvolutionRequest request, WinogradTile tile, int lanes, int elementBytes)
     {
         ConvolutionGeometry geometry = request.Geometry;
@@ -60,7 +57,7 @@ internal sealed class WinogradPlan
             SmallBytes = (long)small * elementBytes,
             Threads = request.Threads,
         };
-        Budget = BudgetOf(request, elementBytes);
+        Budget = WinogradBudget.Of(request, elementBytes);
         WithFilter = WinogradBlocking.WithFilter(shape, Budget);
         WithoutFilter = WinogradBlocking.WithoutFilter(shape, Budget);
     }
@@ -134,13 +131,4 @@ internal sealed class WinogradPlan
 
     /// <summary>Where the filters of a correlation begin.</summary>
     public long FilterOffset(WinogradCorrelation correlation, long group) => group * GroupFilterElements + FilterOffsets[correlation.Index];
-
-    private static long BudgetOf(ConvolutionRequest request, int elementBytes)
-    {
-        ConvolutionGeometry g = request.Geometry;
-        long x = checked(g.Images * g.Groups * g.Channels * g.Input.Volume), y = checked(g.Images * g.Groups * g.Filters * g.Output.Volume);
-        long w = checked(g.Groups * g.Filters * g.Channels * g.Kernel.Volume);
-        double tensors = MostTensors * Math.Max(w, Math.Max(x, y)) * elementBytes;
-        return Math.Max((long)Math.Min(tensors, long.MaxValue / 2), request.Threads * LeastBytesPerThread);
-    }
 }

@@ -33,8 +33,8 @@ internal readonly record struct WinogradShape
     /// <summary>Threads.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Elements of one panel of filters at one position.</summary>
-    public long PanelElements => (long)DepthBlocks * Lanes * PositionProduct.Vectors * Lanes;
+    /// <summary>Elements of one panel of filters at one position, for a block of channels.</summary>
+    public long DepthBlockElements => (long)Lanes * PositionProduct.Vectors * Lanes;
 
     /// <summary>Elements of a cache line.</summary>
     public int Line => Memory.WorkspaceLayout.Line / ElementBytes;

@@ -99,7 +99,8 @@ internal static unsafe class SimulatedStack
     private static long Count(string function, string? name) =>
         WithText(name, text => ((delegate* unmanaged<byte*, long>)Find(function))((byte*)text));
 
-    private static nint Find(string function) => s_driver.Value.File!.Find(function);
+    /// <summary>The address of a function of the simulated driver.</summary>
+    public static nint Find(string function) => s_driver.Value.File!.Find(function);
 
     private static string Text(string function)
     {

@@ -185,8 +185,13 @@ internal sealed unsafe class ConvolutionTrial<T>
         if (TransformConstant > 0)
         {
             // Zero padding folds nothing back, so that K is what one result sums: its products, and what the epilogue adds.
-            double sum = (_direction == ConvolutionDirection.Forward ? _geometry.Channels : _geometry.Filters) * _geometry.Kernel.Volume + 3;
-            (growth, magnitude) = (TransformConstant + 4 * Math.Sqrt(_geometry.Padding == PaddingKind.Zero ? sum : products), PlaneMaxima(magnitude));
+            double sum = _direction switch
+            {
+                ConvolutionDirection.Forward => _geometry.Channels * _geometry.Kernel.Volume,
+                ConvolutionDirection.BackwardData when _geometry.Padding == PaddingKind.Zero => _geometry.Filters * _geometry.Kernel.Volume,
+                _ => products - 6,
+            };
+            (growth, magnitude) = (TransformConstant + 4 * Math.Sqrt(sum + 3), PlaneMaxima(magnitude));
         }
 
         bool[] written = new bool[actual.Length];

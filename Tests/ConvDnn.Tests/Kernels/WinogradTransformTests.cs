@@ -34,5 +34,18 @@ public sealed class WinogradTransformTests
                 for (int o = 0; o < TFilter.Outputs; o++) Assert.That(y[o], Is.EqualTo(o + tap == element ? 1 : 0).Within(1e-14), $"result {o} of element {element} and tap {tap}");
             }
         }
+
+        for (int element = 0; element < TFilter.Inputs; element++)
+        {
+            for (int result = 0; result < TFilter.Outputs; result++)
+            {
+                for (int i = 0; i < 8; i++) (d[i], y[i]) = (i == element ? 1 : 0, i == result ? 1 : 0);
+                TFilter.Input(d, 1, v, 1);
+                TFilter.Gradient(y, 1, u, 1);
+                for (int i = 0; i < TFilter.Inputs; i++) v[i] *= u[i];
+                TFilter.FilterGradient(v, 1, g, 1);
+                for (int tap = 0; tap < TFilter.Taps; tap++) Assert.That(g[tap], Is.EqualTo(result + tap == element ? 1 : 0).Within(1e-14), $"tap {tap} of element {element} and result {result}");
+            }
+        }
     }
 }

@@ -89,12 +89,13 @@ public class InfoLibrariesTests
     }
 }
 
-/// <summary><c>convdnn info --json</c> as a program: with an argument, that folder and no other place is searched.</summary>
+/// <summary><c>convdnn info --json</c> as a program: with an argument, that folder is searched before all others.</summary>
 internal static class InfoProgram
 {
     public static int Run(string[] arguments)
     {
-        LibrarySearch search = arguments.Length > 0 ? LibrarySearch.OnlyIn(arguments) : new();
-        return Launcher.Run(["info", "--json"], new ToolHost(Console.Out, Console.Error, IsErrorTerminal: false, CancellationToken.None) { Libraries = search });
+        // For the engines too, which look for themselves: two builds of one library must not meet in a process.
+        if (arguments.Length > 0) Environment.SetEnvironmentVariable(LibrarySearch.FolderVariable, arguments[0]);
+        return Launcher.Run(["info", "--json"], new ToolHost(Console.Out, Console.Error, IsErrorTerminal: false, CancellationToken.None));
     }
 }

@@ -132,7 +132,7 @@ public sealed class PlanShelf : IDisposable
         public Plan Share(Func<Plan> make)
         {
             lock (_making) _plan ??= make();
-            return new SharedPlan(this, _plan);
+            return new SharedPlan(this, _plan, make);
         }
 
         public void Release()

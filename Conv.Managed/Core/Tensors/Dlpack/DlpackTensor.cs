@@ -14,11 +14,13 @@ public sealed unsafe class DlpackTensor : IDisposable
 
     private DlpackTensor(nint managed, bool versioned, in DlTensor tensor, bool isReadOnly)
     {
-        (_managed, _versioned, IsReadOnly) = (managed, versioned, isReadOnly);
+        (_versioned, IsReadOnly) = (versioned, isReadOnly);
         Spec = SpecOf(tensor);
         Device = new DlpackDevice(tensor.DeviceType, tensor.DeviceId);
         _address = (nint)(tensor.Data + tensor.ByteOffset);
         if (_address == 0 && Spec.Extent > 0) throw new ArgumentException($"The DLPack tensor {Spec} has no memory; expected the address of its elements.", nameof(managed));
+        // Last: where this throws, the caller deletes, and the finalizer of the half-made object must not do so again.
+        _managed = managed;
     }
 
     /// <summary>Calls the maker's deleter when nobody disposed the tensor.</summary>

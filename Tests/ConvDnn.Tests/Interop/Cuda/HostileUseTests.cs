@@ -11,6 +11,9 @@ namespace ConvDnn.Tests.Interop.Cuda;
 [NonParallelizable]
 public sealed class HostileUseTests
 {
+    private static readonly ManualResetEventSlim Inside = new();
+    private static unsafe delegate* unmanaged<CUcontext, CUresult> s_push;
+    private static int s_slow;
     private CudaDriver _driver = null!;
 
     [SetUp]
@@ -48,6 +51,27 @@ public sealed class HostileUseTests
 
         // Whoever came second may have found nothing left to do; the next call settles what is open.
         using (CudaContext other = _driver.Device(0).CreateContext()) _ = other.Memory;
+        SimulatedStack.AssertClean();
+    }
+
+    [Test]
+    public unsafe void A_context_is_not_destroyed_while_another_thread_is_on_its_way_in()
+    {
+        s_push = _driver.Functions.cuCtxPushCurrent_v2;
+        nint Find(string name) => name == nameof(CudaDriverFunctions.cuCtxPushCurrent_v2) ? (nint)(delegate* unmanaged<CUcontext, CUresult>)&PushSlowly : SimulatedStack.Find(name);
+        var driver = new CudaDriver(new CudaDriverFunctions(new EntryPoints(Find)), _driver.Version, isSimulated: true);
+        CudaContext context = driver.Device(0).CreateContext();
+        CudaEvent one = context.CreateEvent(), another = context.CreateEvent();
+        context.Dispose();
+
+        Inside.Reset();
+        s_slow = 1;
+        var first = new Thread(one.Dispose);
+        first.Start();
+        Inside.Wait();
+        another.Dispose();
+        first.Join();
+        using (CudaContext other = driver.Device(0).CreateContext()) _ = other.Memory;
         SimulatedStack.AssertClean();
     }
 
@@ -293,6 +317,19 @@ public sealed class HostileUseTests
         foreach (Thread thread in all) thread.Start();
         foreach (Thread thread in all) thread.Join();
         Assert.That(failures, Is.Empty);
+    }
+
+    /// <summary>Once, it takes its time before the context is current.</summary>
+    [System.Runtime.InteropServices.UnmanagedCallersOnly]
+    private static unsafe CUresult PushSlowly(CUcontext context)
+    {
+        if (Interlocked.Exchange(ref s_slow, 0) != 0)
+        {
+            Inside.Set();
+            Thread.Sleep(300);
+        }
+
+        return s_push(context);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
