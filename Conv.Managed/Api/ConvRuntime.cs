@@ -182,8 +182,9 @@ public sealed class ConvRuntime : IDisposable
         return PlanDecision.Take(made.Kernel, made.WorkspaceBytes);
     }
 
+    /// <summary>A kernel that was measured is named; what heuristics chose they choose again, and a plan without a named kernel may still change it for a filter that is bound.</summary>
     private static PlanOptions Following(PlanDecision decision, PlanOptions options) =>
-        decision.Kernel is null ? options : options with { Kernel = decision.Kernel, Selection = PlanSelection.Heuristic };
+        decision.Kernel is null || (decision.Milliseconds is null && options.Selection != PlanSelection.Measured) ? options : options with { Kernel = decision.Kernel, Selection = PlanSelection.Heuristic };
 
     private EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
     {
