@@ -6,12 +6,10 @@ internal sealed class SharedPlan : Plan
     private readonly PlanShelf.Entry _entry;
     private readonly Plan _plan;
 
-    private readonly Func<Plan> _make;
-
-    public SharedPlan(PlanShelf.Entry entry, Plan plan, Func<Plan> make)
+    public SharedPlan(PlanShelf.Entry entry, Plan plan)
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes, plan.Space)
     {
-        (_entry, _plan, _make) = (entry, plan, make);
+        (_entry, _plan) = (entry, plan);
         (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
     }
 
@@ -19,22 +17,7 @@ internal sealed class SharedPlan : Plan
 
     protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
 
-    /// <summary>A filter belongs to one owner: a plan of its own takes it, and chooses and packs as the engine would for it.</summary>
-    protected override Plan BindCore(TensorView filter)
-    {
-        Plan own = _make();
-        try
-        {
-            Plan bound = own.Bind(filter);
-            _entry.Release();
-            return bound;
-        }
-        catch
-        {
-            own.Dispose();
-            throw;
-        }
-    }
+    protected internal override Plan? BindCore(TensorView filter) => _plan.BindCore(filter);
 
     protected override void Dispose(bool disposing)
     {
