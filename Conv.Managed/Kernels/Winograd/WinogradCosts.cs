@@ -29,10 +29,10 @@ internal static class WinogradCosts
     public const double FarStream = 10;
 
     /// <summary>Bytes of transformed filters that a shared cache keeps between runs.</summary>
-    public const long MostNearBytes = 12 << 20;
+    public const long MostNearBytes = 20 << 20;
 
     /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
-    public const double Sum = 16;
+    public const double Sum = 40;
 
     /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
     public const double MostShare = 0.85;
