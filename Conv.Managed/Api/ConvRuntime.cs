@@ -53,7 +53,7 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         PlanOptions complete = WithDefaults(problem, options);
-        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete));
+        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete), () => DecideForOneFilter(problem, complete));
     }
 
     /// <summary>
@@ -134,6 +134,13 @@ public sealed class ConvRuntime : IDisposable
         }
 
         throw Refused(problem, reasons ?? []);
+    }
+
+    /// <summary>A plan that will own its filter: what was decided, and cached, for filters that come with every call does not bind it.</summary>
+    private Plan DecideForOneFilter(Problem problem, PlanOptions options)
+    {
+        IEngine? engine = Asked(options).FirstOrDefault(engine => engine.Status.IsAvailable && engine.Supports(problem, options).IsSupported);
+        return engine is null ? Decide(problem, options) : engine.CreatePlan(problem, options);
     }
 
     private static RefusedException Refused(Problem problem, IEnumerable<string> reasons) => new($"No engine does '{problem}'. {string.Join(" ", reasons)}");

@@ -109,10 +109,8 @@ public abstract class Plan : IDisposable
         if (IsBound) throw UsedUp();
         if (OwnsFilter) throw new InvalidOperationException($"The plan of '{Problem}' owns a filter already; expected one that does not. Make a new plan for another filter.");
         ArgumentChecks.CheckFilter(this, filter);
-        Plan? bound = BindCore(filter);
+        Plan bound = BindCore(filter);
         IsBound = true;
-        if (bound is null) return new FilterKeepingPlan(this, filter);
-        Dispose(disposing: true);
         return bound;
     }
 
@@ -129,10 +127,10 @@ public abstract class Plan : IDisposable
     protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
 
     /// <summary>
-    /// For engines that pack filters: makes a plan that owns a checked filter and needs this one no more. Null, the default, lets the filter be kept as it is
-    /// and handed to this plan at every execution.
+    /// Makes the plan that owns a checked filter and takes over what this one holds; this one's <see cref="Dispose(bool)"/> is not called any more.
+    /// Unless overridden the filter is kept as it is and handed to this plan at every execution.
     /// </summary>
-    protected internal virtual Plan? BindCore(TensorView filter) => null;
+    protected virtual Plan BindCore(TensorView filter) => new FilterKeepingPlan(this, filter);
 
     /// <summary>For <see cref="FilterKeepingPlan"/>, which took this plan over.</summary>
     internal void DisposeTaken() => Dispose(disposing: true);

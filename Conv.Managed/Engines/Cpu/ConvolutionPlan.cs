@@ -36,9 +36,9 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
     }
 
     /// <summary>Decides again: which kernel is best may depend on whether packing its filter counts.</summary>
-    protected override Plan? BindCore(TensorView given)
+    protected override Plan BindCore(TensorView given)
     {
-        fixed (byte* w = given) return CpuPlanner.Propose(Problem, options, Workers, (nint)w).Plan;
+        fixed (byte* w = given) return CpuPlanner.Propose(Problem, options, Workers, (nint)w).Plan ?? base.BindCore(given);
     }
 
     protected override void Dispose(bool disposing)

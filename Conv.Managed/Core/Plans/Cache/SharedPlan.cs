@@ -6,10 +6,12 @@ internal sealed class SharedPlan : Plan
     private readonly PlanShelf.Entry _entry;
     private readonly Plan _plan;
 
-    public SharedPlan(PlanShelf.Entry entry, Plan plan)
+    private readonly Func<Plan> _make;
+
+    public SharedPlan(PlanShelf.Entry entry, Plan plan, Func<Plan> make)
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes, plan.Space)
     {
-        (_entry, _plan) = (entry, plan);
+        (_entry, _plan, _make) = (entry, plan, make);
         (Kernel, IsDeterministic, Alignment) = (plan.Kernel, plan.IsDeterministic, plan.Alignment);
     }
 
@@ -17,7 +19,22 @@ internal sealed class SharedPlan : Plan
 
     protected internal override void ExecuteCore(in ExecutionArguments arguments) => _plan.ExecuteCore(arguments);
 
-    protected internal override Plan? BindCore(TensorView filter) => _plan.BindCore(filter);
+    /// <summary>A filter belongs to one owner: a plan of its own takes it, and chooses and packs as the engine would for it.</summary>
+    protected override Plan BindCore(TensorView filter)
+    {
+        Plan own = _make();
+        try
+        {
+            Plan bound = own.Bind(filter);
+            _entry.Release();
+            return bound;
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {
