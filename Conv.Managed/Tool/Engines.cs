@@ -1,5 +1,7 @@
-using ConvDnn.Engines.CuBlas;
 using ConvDnn.Engines.Cpu;
+using ConvDnn.Engines.CuBlas;
+using ConvDnn.Engines.CuDnn;
+using ConvDnn.Engines.CuDnnGraph;
 using ConvDnn.Engines.Reference;
 
 namespace ConvDnn.Tool;
@@ -15,7 +17,18 @@ internal static class Engines
 
     /// <summary>A runtime with all engines that this build has; those that cannot work here are asked and say so.</summary>
     /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
-    public static ConvRuntime CreateRuntime() => ConvRuntime.Create().AddCuBlas().AddCpu().AddReference().Build();
+    public static ConvRuntime CreateRuntime(ToolHost host) => All(host).Build();
+
+    /// <summary>The same with a plan cache of the caller's.</summary>
+    /// <exception cref="FormatException">An environment variable has a value that means nothing.</exception>
+    public static ConvRuntime CreateRuntime(ToolHost host, PlanCache cache) => All(host).WithCache(cache).Build();
+
+    /// <summary>The names of the engines of this build, in the order in which they are asked; nothing is loaded.</summary>
+    public static IReadOnlyList<string> Present(ToolHost host)
+    {
+        using ConvRuntime runtime = CreateRuntime(host);
+        return [.. runtime.Engines.Select(static engine => engine.Name)];
+    }
 
     /// <summary>Says on standard error which of the engines stand on the simulated CUDA stack: their results prove the wrapper and nothing about a GPU.</summary>
     public static void SayWhatIsSimulated(ToolHost host, IEnumerable<IEngine> engines)
@@ -38,4 +51,9 @@ internal static class Engines
         if (!Names.Contains(name)) throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", Names)}.");
         throw new EngineUnavailableException($"The engine '{name}' is not part of this build of convdnn; take one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}, or a build that has it.");
     }
+
+    private static ConvRuntimeBuilder All(ToolHost host) =>
+        (host.Libraries is { } libraries
+            ? ConvRuntime.Create().AddCuDnn(libraries).AddCuDnnGraph(libraries).AddCuBlas(libraries)
+            : ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas()).AddCpu().AddReference();
 }

@@ -11,5 +11,5 @@ root=$PWD
 [ -f "eng/mutation/$config.json" ] || { echo "There is no eng/mutation/$config.json; expected one of: $(cd eng/mutation && ls ./*.json | xargs -n1 basename -s .json | paste -sd' ')" >&2; exit 2; }
 dotnet tool restore >/dev/null
 # Stryker takes the test project from the folder that it is started in.
-cd Tests/ConvDnn.Tests
-dotnet stryker --config-file "../../eng/mutation/$config.json" --output "$root/artifacts/mutation/$config" --skip-version-check "$@"
+cd eng/mutation/MutationTests
+dotnet stryker --config-file "../$config.json" --output "$root/artifacts/mutation/$config" --skip-version-check "$@"

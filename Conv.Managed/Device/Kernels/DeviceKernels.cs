@@ -55,6 +55,14 @@ public sealed class DeviceKernels
     /// <param name="activation">f.</param>
     public Epilogue Epilogue(TensorSpec from, TensorSpec y, Activation activation) => new(this, from, y, activation);
 
+    /// <summary>An activation, or the gradient that passes it.</summary>
+    /// <param name="problem">Tensors of at most five axes.</param>
+    public PointwiseKernels Activation(ActivationProblem problem) => new(this, problem);
+
+    /// <summary>Pooling of floating-point numbers, or its gradient.</summary>
+    /// <param name="problem">The pooling.</param>
+    public PoolingKernels Pooling(PoolProblem problem) => new(this, problem);
+
     /// <summary>im2col: the patches of an image as a matrix.</summary>
     /// <param name="image">N, C, spatial.</param>
     /// <param name="groups">Groups of channels.</param>

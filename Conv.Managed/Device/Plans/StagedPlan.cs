@@ -20,6 +20,7 @@ internal sealed unsafe class StagedPlan : Plan
         : base(plan.Problem, plan.Engine, plan.Algorithm, plan.WorkspaceBytes)
     {
         _plan = plan;
+        (Kernel, IsDeterministic) = (plan.Kernel, plan.IsDeterministic);
         ImmutableArray<Operand> operands = plan.Problem.Operands;
         _offsets = new long[operands.Length];
         var layout = new ScratchBuilder();

@@ -15,9 +15,9 @@ public sealed class GpuContext
     private readonly Lock _lock = new();
     private readonly Lazy<DeviceKernels> _kernels;
 
-    internal GpuContext(GpuPlatform platform, CudaContext cuda)
+    internal GpuContext(GpuPlatform platform, CudaContext cuda, long place)
     {
-        (Platform, Cuda) = (platform, cuda);
+        (Platform, Cuda, Place) = (platform, cuda, place);
         ComputeCapability = cuda.Device.ComputeCapability;
         SupportsPools = cuda.Device.SupportsStreamOrderedMemory;
         _kernels = new(() => new DeviceKernels(this));
@@ -34,6 +34,9 @@ public sealed class GpuContext
 
     /// <summary>The kernels, in this context. Those that a plan uses are loaded when it is made.</summary>
     public DeviceKernels Kernels => _kernels.Value;
+
+    /// <summary>A number that no other context of the platform has had; 0 for the primary one.</summary>
+    internal long Place { get; }
 
     /// <summary>Whether memory can be allocated in the order of a stream.</summary>
     internal bool SupportsPools { get; }

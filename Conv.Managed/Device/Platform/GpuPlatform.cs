@@ -20,6 +20,7 @@ public sealed class GpuPlatform : IDisposable
     private GpuContext? _primary;
     private (Version Capability, string Name)? _device;
     private int _holders = 1;
+    private long _places;
 
     /// <summary>A platform of one's own, such as one over explicit files.</summary>
     /// <param name="loader">Finds the libraries.</param>
@@ -101,13 +102,16 @@ public sealed class GpuPlatform : IDisposable
         CUcontext current = Current(driver);
         lock (_lock)
         {
-            if (current.Value == 0 || current == _primary?.Cuda.Handle) return _primary ??= new GpuContext(this, driver.Device(0).RetainPrimaryContext());
+            if (current.Value == 0 || current == _primary?.Cuda.Handle) return _primary ??= new GpuContext(this, driver.Device(0).RetainPrimaryContext(), place: 0);
             CudaContext context = CudaContext.FromHandle(driver, current);
             (CUcontext, ulong?) key = (current, context.Id);
-            if (!_borrowed.TryGetValue(key, out GpuContext? known)) _borrowed.Add(key, known = new GpuContext(this, context));
+            if (!_borrowed.TryGetValue(key, out GpuContext? known)) _borrowed.Add(key, known = new GpuContext(this, context, ++_places));
             return known;
         }
     }
+
+    /// <summary>A number of the context that <see cref="CurrentContext"/> gives; 0 for the primary one, and where there is none.</summary>
+    public long CurrentPlace => Driver.Value is { } driver && DeviceFacts() is not null && Current(driver).Value != 0 ? CurrentContext().Place : 0;
 
     /// <summary>Releases contexts, kernels and handles, once every holder has done so. Plans cannot run afterwards.</summary>
     public void Dispose()

@@ -1,3 +1,6 @@
+using ConvDnn.Device;
+using ConvDnn.Interop.Cuda.Loading;
+
 namespace ConvDnn.Engines.CuBlas;
 
 /// <summary>Registers the cuBLAS engine.</summary>
@@ -12,6 +15,19 @@ public static class CuBlasEngineRegistration
     {
         ArgumentNullException.ThrowIfNull(engines);
         engines.Add(new CuBlasEngine());
+        return engines;
+    }
+
+    /// <summary>The same on libraries from places of the caller's.</summary>
+    /// <param name="engines">Where to add it.</param>
+    /// <param name="libraries">Where to look for the driver and the vendor's libraries.</param>
+    /// <returns>The same registry.</returns>
+    /// <exception cref="ArgumentException">It is there already.</exception>
+    public static T AddCuBlas<T>(this T engines, LibrarySearch libraries)
+        where T : IEngineRegistry
+    {
+        ArgumentNullException.ThrowIfNull(engines);
+        engines.Add(new CuBlasEngine(new GpuPlatform(new NativeLoader(libraries)), ownsPlatform: true));
         return engines;
     }
 }

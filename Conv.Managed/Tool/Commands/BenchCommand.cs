@@ -29,7 +29,7 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             JsonTarget target = json.ReadAlone(parsed);
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             MatrixOptions matrix = selection.ReadMatrix(parsed);
             IReadOnlyList<Problem> problems = Wanted(parsed, selection, matrix);
             IReadOnlyList<IEngine> engines = Measured(selection.ReadEngines(parsed, runtime), parsed.GetResult(selection.EngineNames) is not null);

@@ -23,7 +23,7 @@ internal static class CheckCommand
             (JsonTarget target, string? displaced) = json.Read(parsed);
             string[] given = [.. displaced is null ? [] : (string[])[displaced], .. parsed.GetRequiredValue(folders)];
             if (given.Length == 0) throw new UsageException("check was given no folder; expected at least one with cases.");
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             var check = new CaseCheck(
                 host,
                 given,

@@ -25,7 +25,7 @@ internal static class RunCommand
 
     private static int Run(ToolHost host, RunRequest request)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         PlanOptions options = request.Plans(runtime);
         Engines.SayWhatIsSimulated(host, runtime, options);
         RequireMemory(request.Problem, 0);

@@ -174,6 +174,61 @@ public class ComparerTests
         static () => Comparer.Compare(TensorView.Of(new float[3]), TensorSpec.Packed(ElementType.Float32, [4]), Plain([1, 2, 3, 4]), Float32Sums, null),
         Throws.ArgumentException.With.Message.Contains("actual has 3 elements"));
 
+    [TestCase(3, 4)]
+    [TestCase(4, 3)]
+    public void Compare_refuses_an_expectation_that_is_too_short(int values, int magnitudes) => Assert.That(
+        () => Comparer.Compare(TensorView.Of(new float[4]), TensorSpec.Packed(ElementType.Float32, [4]), new Expectation(new double[values], new double[magnitudes], 1), Float32Sums, null),
+        Throws.ArgumentException.With.Message.Contains($"expected has {values} values and {magnitudes} magnitudes; expected the 4 of"));
+
+    [Test]
+    public void Compare_takes_more_expectations_than_elements() => Assert.That(
+        Comparer.Compare(TensorView.Of(new float[] { 1, 2 }), TensorSpec.Packed(ElementType.Float32, [2]), Plain([1, 2, 3]), Float32Sums, null).Status, Is.EqualTo(ComparisonStatus.Passed));
+
+    [Test]
+    public void Compare_refuses_null_by_name()
+    {
+        TensorSpec spec = TensorSpec.Packed(ElementType.Float32, [1]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Comparer.Compare(TensorView.Of(new float[1]), null!, Plain([1]), Float32Sums, null), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("spec"));
+            Assert.That(() => Comparer.Compare(TensorView.Of(new float[1]), spec, null!, Float32Sums, null), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("expected"));
+            Assert.That(() => Comparer.Compare(TensorView.Of(new float[1]), spec, Plain([1]), null!, null), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("bound"));
+            Assert.That(() => Plain([1]).ZeroShare(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("spec"));
+        });
+    }
+
+    [Test]
+    public void Histogram_and_kinds_tell_special_values_from_numbers()
+    {
+        // NaN meets NaN: exact. An infinity meets NaN, and NaN meets an infinity: both count as NaN. The wrong infinity counts as one.
+        var expected = new Expectation([double.NaN, double.NaN, double.PositiveInfinity, double.PositiveInfinity, 1], [1, 1, 1, 1, 1], 9);
+        Comparison comparison = Compare([float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity, 1f], expected, Float32Sums);
+        Assert.Multiple(() =>
+        {
+            Assert.That((comparison.Wrong, comparison.NaNs, comparison.Infinities), Is.EqualTo((3, 2, 1)));
+            Assert.That(comparison.Histogram[0], Is.EqualTo(2), "the NaN that was meant and the 1");
+            Assert.That(comparison.Histogram[^1], Is.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public void Compare_rounds_to_the_type_only_where_equality_is_demanded()
+    {
+        // 1 + 2⁻²⁶ rounds to 1 in float32: equal where equality is demanded, and off by 2⁻²⁶ where an error is measured.
+        var expected = new Expectation([1 + Math.Pow(2, -26), 1], [1, 1], 9);
+        Assert.That(Compare([1f, 1f], expected, ErrorBound.Exact(ElementType.Float32)).MaxError, Is.Zero);
+        Assert.That(Compare([1f, 1f], expected, Float32Sums).MaxError, Is.EqualTo(Math.Pow(2, -26)));
+    }
+
+    [Test]
+    public void ZeroShare_counts_every_element_where_nothing_is_summed()
+    {
+        TensorSpec spec = TensorSpec.Packed(ElementType.Float32, [4]);
+        Assert.That(new Expectation([0, 0, 0, 5], [0, 0, 0, 5], 0).ZeroShare(spec), Is.EqualTo(0.75), "a copy: every element counts");
+        Assert.That(new Expectation([0, 0, 0, 5], [0, 1, 0, 5], 3).ZeroShare(spec), Is.EqualTo(0.5), "two of four are reached, one of them is zero");
+        Assert.That(new Expectation([0, 0, 0, 0], [0, 0, 0, 0], 3).ZeroShare(spec), Is.EqualTo(1), "none is reached");
+    }
+
     private static Comparison Compare<T>(T[] got, Expectation expected, ErrorBound bound)
         where T : unmanaged => Comparer.Compare(TensorView.Of(got), TensorSpec.Packed(ElementTypes.Of<T>(), [got.Length]), expected, bound, Poison.Output);
 

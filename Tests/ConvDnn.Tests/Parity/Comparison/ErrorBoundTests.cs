@@ -37,6 +37,14 @@ public class ErrorBoundTests
     }
 
     [Test]
+    public void Allowed_adds_what_whoever_states_the_results_allows()
+    {
+        // K = 1, A = 2, |exact| = 3: 2·u32·2 + 2·u64·2 + (0.25·3 + 0.5 + 8·u32·2) + u32·3.
+        ErrorBound bound = ErrorBound.Of(ElementType.Float32, ElementType.Float32) with { RelativeAllowance = 0.25, AbsoluteAllowance = 0.5, ExtraRoundings = 8 };
+        Assert.That(bound.Allowed(-3, 2, 2, 1), Is.EqualTo(1.25 + (23 * U32) + (4 * U64)).Within(1e-15));
+    }
+
+    [Test]
     public void Allowed_of_winograd_looks_at_the_plane()
     {
         // F2, K = 9: 20·u32·100 from the plane, 10·u64·1 from the element itself.
