@@ -10,12 +10,9 @@ internal static class LayoutPreference
     {
         long groups = problem.Options.Groups;
         long fewest = Math.Min(problem.InputChannels, problem.OutputChannels) / groups;
-        bool isChannelwise = groups > 1 && fewest == 1;
         bool channelsLast = problem.Direction switch
         {
-            // One channel per group: lanes hold channels whatever is computed.
-            _ when isChannelwise => true,
-            // A first layer reads its few channels as they lie, pixel by pixel.
+            // A first layer reads its few channels as they lie, pixel by pixel; groups of few channels fill lanes with neighbouring windows.
             Direction.Forward => groups == 1 || fewest >= LaneChannels,
             Direction.BackwardData => fewest >= LaneChannels,
             // A gradient of the filter sums over pixels, which planes offer in rows.

@@ -39,7 +39,13 @@ internal sealed class Measurement(TimeSpan budget)
     /// <summary>
     /// An OpenMP runtime lets its threads spin for some milliseconds after each parallel region, on the processors that the next contestant needs; this waits it out.
     /// </summary>
-    private static readonly TimeSpan OthersFallAsleep = TimeSpan.FromMilliseconds(12);
+    private static readonly TimeSpan OthersFallAsleep = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>
+    /// After that wait the other processors sleep too, and a virtual machine's scheduler takes some milliseconds to give a woken worker one of its own;
+    /// the contestant runs that long before its clock starts, as those before it have.
+    /// </summary>
+    private static readonly TimeSpan ProcessorsWake = TimeSpan.FromMilliseconds(12);
 
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
 
@@ -66,6 +72,7 @@ internal sealed class Measurement(TimeSpan budget)
                 if (contestant.IsOurs && !waited)
                 {
                     Thread.Sleep(OthersFallAsleep);
+                    WakeProcessors(contestant);
                     waited = true;
                 }
 
@@ -84,6 +91,13 @@ internal sealed class Measurement(TimeSpan budget)
             times[contestant][0] > HopelessFactor * times.Where(entry => !entry.Key.IsOurs && entry.Key.Classes.HasFlag(one)).Min(static entry => entry.Value[0]));
 
     /// <summary>The shortest call of a slice of time, in milliseconds.</summary>
+    private static void WakeProcessors(Contestant contestant)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do contestant.Run();
+        while (Stopwatch.GetElapsedTime(start) < ProcessorsWake);
+    }
+
     private static double ShortestOfSlice(Contestant contestant, double? known)
     {
         // The first call after another contestant's finds cold caches and sleeping threads.
