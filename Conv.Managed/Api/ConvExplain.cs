@@ -17,6 +17,9 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
     /// <summary>The engine that would get the problem, or null when all refuse.</summary>
     public string? Chosen => Opinions.FirstOrDefault(static opinion => opinion.Answer.IsSupported)?.Engine;
 
+    /// <summary>The layout of activations in which the chosen engine expects to be fastest; null where it does not mind, and for other operations than convolutions.</summary>
+    public TensorFormat? PreferredLayout { get; init; }
+
     /// <summary>Sizes and costs by name, in the order in which they are shown.</summary>
     public ImmutableArray<(string Name, string Value)> Facts => [.. CommonFacts(), .. Problem is ConvProblem convolution ? ConvolutionFacts(convolution) : []];
 
@@ -31,8 +34,10 @@ public sealed record ConvExplain(Problem Problem, ImmutableArray<EngineOpinion> 
             text.Append(CultureInfo.InvariantCulture, $"  {opinion.Engine,-26} {verdict}: {opinion.Answer.Text}");
             if (opinion.Answer.WorkspaceBytes > 0) text.Append(CultureInfo.InvariantCulture, $" ({opinion.Answer.WorkspaceBytes:N0} bytes of workspace)");
             text.AppendLine(opinion.Engine == Chosen ? "  <- chosen" : "");
+            if (opinion.Answer.Remark.Length > 0) text.Append(CultureInfo.InvariantCulture, $"  {"",-26} {opinion.Answer.Remark}").AppendLine();
         }
 
+        if (PreferredLayout is { } layout) text.Append(CultureInfo.InvariantCulture, $"  {"fastest layout",-26} {Words.Of(layout)} (of {Chosen})").AppendLine();
         return text.ToString();
     }
 

@@ -16,16 +16,22 @@ namespace ConvDnn;
 public sealed class ConvRuntime : IDisposable
 {
     private readonly PlanOptions _defaults;
+    private readonly PlanShelf _shelf;
     private int _disposed;
 
-    internal ConvRuntime(ImmutableArray<IEngine> engines, PlanOptions defaults)
+    internal ConvRuntime(ImmutableArray<IEngine> engines, PlanOptions defaults, PlanCache cache, PlanShelf shelf)
     {
         Engines = engines;
+        Cache = cache;
         _defaults = defaults;
+        _shelf = shelf;
     }
 
     /// <summary>The engines in the order in which they are asked.</summary>
     public ImmutableArray<IEngine> Engines { get; }
+
+    /// <summary>What was decided about plans of engines that have a choice. Saved when the runtime is disposed.</summary>
+    public PlanCache Cache { get; }
 
     /// <summary>Starts an empty list of engines.</summary>
     public static ConvRuntimeBuilder Create() => new();
@@ -33,7 +39,10 @@ public sealed class ConvRuntime : IDisposable
     /// <summary>The runtime of every machine: the processor's engine, and the reference for whatever that refuses.</summary>
     public static ConvRuntime CreateDefault() => Create().AddCpu().AddReference().Build();
 
-    /// <summary>Decides how a problem is executed: the first engine that supports it, or the one that the options name.</summary>
+    /// <summary>
+    /// Decides how a problem is executed: the first engine that supports it, or the one that the options name.
+    /// Asked again for the same, it gives another owner of the same plan.
+    /// </summary>
     /// <param name="problem">What to compute.</param>
     /// <param name="options">What is asked beyond it; null for the runtime's defaults.</param>
     /// <exception cref="RefusedException">No engine supports it; the message holds every engine's reason.</exception>
@@ -43,16 +52,27 @@ public sealed class ConvRuntime : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
-        options = WithDefaults(problem, options);
-        List<string>? reasons = null;
-        foreach (IEngine engine in Asked(options))
-        {
-            EngineAnswer answer = AnswerOf(engine, problem, options);
-            if (answer.IsSupported) return engine.CreatePlan(problem, options);
-            (reasons ??= []).Add($"{engine.Name}: {answer.Text}");
-        }
+        PlanOptions complete = WithDefaults(problem, options);
+        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete));
+    }
 
-        throw new RefusedException($"No engine does '{problem}'. {string.Join(" ", reasons ?? [])}");
+    /// <summary>
+    /// The layout of x and y in which a convolution is expected to be fastest on the engine that would get it; the one that it has where that engine does not mind.
+    /// <code>ConvProblem fast = problem.In(runtime.PreferredLayout(problem));</code>
+    /// </summary>
+    /// <exception cref="RefusedException">No engine supports it; the message holds every engine's reason.</exception>
+    /// <exception cref="EngineUnavailableException">The named engine is not here, or cannot work here.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
+    public TensorFormat PreferredLayout(ConvProblem problem, PlanOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ArgumentNullException.ThrowIfNull(problem);
+        PlanOptions complete = WithDefaults(problem, options);
+        var opinions = Asked(complete).Select(engine => (Engine: engine, Answer: AnswerOf(engine, problem, complete))).ToList();
+        IEngine? chosen = opinions.Find(static opinion => opinion.Answer.IsSupported).Engine;
+        return chosen is null
+            ? throw Refused(problem, opinions.Select(static opinion => $"{opinion.Engine.Name}: {opinion.Answer.Text}"))
+            : PreferenceOf(chosen, problem) ?? problem.X.Format;
     }
 
     /// <summary>Asks every engine about a problem and decides nothing.</summary>
@@ -62,7 +82,8 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         options = WithDefaults(problem, options);
-        return new ConvExplain(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        ConvExplain answers = new(problem, [.. Engines.Select(engine => new EngineOpinion(engine.Name, AnswerOf(engine, problem, options)))]);
+        return answers with { PreferredLayout = PreferenceOf(Engines.FirstOrDefault(engine => engine.Name == answers.Chosen), problem) };
     }
 
     /// <summary>The engine of that name.</summary>
@@ -80,19 +101,98 @@ public sealed class ConvRuntime : IDisposable
         throw new EngineUnavailableException($"This runtime has no engine '{name}'; it has {string.Join(", ", Engines.Select(engine => engine.Name))}.");
     }
 
-    /// <summary>Disposes the engines. Plans must be disposed before. Harmless when repeated.</summary>
+    /// <summary>Saves the cache and disposes the engines. Plans must be disposed before. Harmless when repeated.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        Cache.Save();
+        _shelf.Dispose();
         foreach (IEngine engine in Engines) engine.Dispose();
     }
 
     private ImmutableArray<IEngine> Asked(PlanOptions options) => options.Engine is null ? Engines : [Engine(options.Engine)];
 
-    private static EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
+    /// <summary>Where all the engines together would put a plan made now.</summary>
+    private long Place()
+    {
+        long place = 0;
+        foreach (IEngine engine in Engines)
+        {
+            if (engine is IConfigurableEngine configurable) place = (place * 31) + configurable.Place;
+        }
+
+        return place;
+    }
+
+    private Plan Decide(Problem problem, PlanOptions options)
+    {
+        List<string>? reasons = null;
+        foreach (IEngine engine in Asked(options))
+        {
+            if (TryPlan(engine, problem, options, out string reason) is { } plan) return plan;
+            (reasons ??= []).Add($"{engine.Name}: {reason}");
+        }
+
+        throw Refused(problem, reasons ?? []);
+    }
+
+    private static RefusedException Refused(Problem problem, IEnumerable<string> reasons) => new($"No engine does '{problem}'. {string.Join(" ", reasons)}");
+
+    private static TensorFormat? PreferenceOf(IEngine? engine, Problem problem) =>
+        engine is ILayoutPreference preference && problem is ConvProblem convolution ? preference.PreferredLayout(convolution) : null;
+
+    private Plan? TryPlan(IEngine engine, Problem problem, PlanOptions options, out string reason)
     {
         EngineStatus status = engine.Status;
-        return status.IsAvailable ? engine.Supports(problem, options) : EngineAnswer.No(status.Summary);
+        reason = status.Summary;
+        if (!status.IsAvailable) return null;
+        if (engine is IConfigurableEngine { } configurable) return TryPlan(configurable, problem, options, out reason);
+        EngineAnswer answer = engine.Supports(problem, options);
+        reason = answer.Text;
+        return answer.IsSupported ? engine.CreatePlan(problem, options) : null;
+    }
+
+    /// <summary>By the cache where it knows; a decision that no longer holds, as after a change that its key does not show, is dropped and made again.</summary>
+    private Plan? TryPlan(IConfigurableEngine engine, Problem problem, PlanOptions options, out string reason)
+    {
+        PlanKey key = PlanKey.Of(engine.Name, engine.Fingerprint, problem, options);
+        Plan? made = null;
+        PlanDecision decision = Cache.GetOrDecide(key, () => Decide(engine, problem, options, out made));
+        reason = decision.Refusal ?? "";
+        if (made is not null || decision.Refusal is not null) return made;
+        try
+        {
+            return engine.CreatePlan(problem, Following(decision, options));
+        }
+        catch (RefusedException)
+        {
+            Cache.Drop(key);
+            decision = Cache.GetOrDecide(key, () => Decide(engine, problem, options, out made));
+            reason = decision.Refusal ?? "";
+            return made ?? (decision.Refusal is null ? engine.CreatePlan(problem, Following(decision, options)) : null);
+        }
+    }
+
+    private static PlanDecision Decide(IEngine engine, Problem problem, PlanOptions options, out Plan? made)
+    {
+        made = null;
+        EngineAnswer answer = engine.Supports(problem, options);
+        if (!answer.IsSupported) return PlanDecision.Refuse(answer.Text);
+        made = engine.CreatePlan(problem, options);
+        return PlanDecision.Take(made.Kernel, made.WorkspaceBytes);
+    }
+
+    private static PlanOptions Following(PlanDecision decision, PlanOptions options) =>
+        decision.Kernel is null ? options : options with { Kernel = decision.Kernel, Selection = PlanSelection.Heuristic };
+
+    private EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
+    {
+        EngineStatus status = engine.Status;
+        if (!status.IsAvailable) return EngineAnswer.No(status.Summary);
+        // What was decided before, perhaps by measuring, is what a plan would get.
+        PlanDecision? decision = engine is IConfigurableEngine configurable ? Cache.Find(PlanKey.Of(engine.Name, configurable.Fingerprint, problem, options)) : null;
+        EngineAnswer answer = engine.Supports(problem, decision is null ? options : Following(decision, options));
+        return answer.IsSupported || decision is null ? answer : engine.Supports(problem, options);
     }
 
     /// <summary>The kernel of the environment is meant for what has kernels to choose from; a forced kernel must not take pooling or a bias gradient away from every engine.</summary>
@@ -104,8 +204,13 @@ public sealed class ConvRuntime : IDisposable
         {
             Engine = options.Engine ?? _defaults.Engine,
             Kernel = options.Kernel ?? (hasKernels ? _defaults.Kernel : null),
+            Accuracy = options.Accuracy != Accuracy.Default ? options.Accuracy : _defaults.Accuracy,
             Threads = options.Threads != 0 ? options.Threads : _defaults.Threads,
             WorkspaceLimit = Math.Min(options.WorkspaceLimit, _defaults.WorkspaceLimit),
+            Deterministic = options.Deterministic || _defaults.Deterministic,
+            Precompiled = options.Precompiled || _defaults.Precompiled,
+            Selection = options.Selection != PlanSelection.Heuristic ? options.Selection : _defaults.Selection,
+            Alignment = Math.Min(options.Alignment, _defaults.Alignment),
         };
     }
 }

@@ -7,6 +7,8 @@ public sealed class ConvRuntimeBuilder : IEngineRegistry
 {
     private readonly List<IEngine> _engines = [];
     private PlanOptions _defaults = FromEnvironment(Environment.GetEnvironmentVariable);
+    private PlanCache? _cache;
+    private int _keptPlans = PlanShelf.DefaultCapacity;
 
     internal ConvRuntimeBuilder()
     {
@@ -43,6 +45,23 @@ public sealed class ConvRuntimeBuilder : IEngineRegistry
         return this;
     }
 
+    /// <summary>Where decisions about plans are kept. Replaces the file that the environment variable <c>CONVDNN_CACHE</c> names; without either they live as long as the runtime.</summary>
+    public ConvRuntimeBuilder WithCache(PlanCache cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        _cache = cache;
+        return this;
+    }
+
+    /// <summary>How many plans are kept for those who ask for the same again; 0 for none. Default: <see cref="PlanShelf.DefaultCapacity"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="plans"/> is negative.</exception>
+    public ConvRuntimeBuilder WithKeptPlans(int plans)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(plans);
+        _keptPlans = plans;
+        return this;
+    }
+
     /// <summary>Makes the runtime, which owns the engines from here on.</summary>
     /// <exception cref="InvalidOperationException">No engine was added.</exception>
     public ConvRuntime Build()
@@ -52,8 +71,10 @@ public sealed class ConvRuntimeBuilder : IEngineRegistry
             throw new InvalidOperationException("No engine was added; expected at least one, such as AddCpu().");
         }
 
-        return new ConvRuntime([.. _engines], _defaults);
+        return new ConvRuntime([.. _engines], _defaults, _cache ?? CacheOf(Environment.GetEnvironmentVariable("CONVDNN_CACHE")), new PlanShelf(_keptPlans));
     }
+
+    private static PlanCache CacheOf(string? path) => new(string.IsNullOrEmpty(path) ? null : path);
 
     /// <exception cref="FormatException">A variable has a value that means nothing.</exception>
     internal static PlanOptions FromEnvironment(Func<string, string?> read)

@@ -114,6 +114,12 @@ public static class Convolution
     private static void Run(Problem problem, ExecutionArguments arguments)
     {
         using Plan plan = Shared.Value.CreatePlan(problem);
+        if (plan.WorkspaceIsOptional)
+        {
+            plan.Execute(arguments);
+            return;
+        }
+
         using var workspace = new Workspace(plan.WorkspaceBytes);
         plan.Execute(arguments.With(workspace.View));
     }

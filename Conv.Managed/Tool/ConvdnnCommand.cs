@@ -19,5 +19,7 @@ internal static class ConvdnnCommand
         RunCommand.Create(host),
         ExplainCommand.Create(host),
         BenchCommand.Create(host),
+        TuneCommand.Create(host),
+        DoctorCommand.Create(host),
     };
 }

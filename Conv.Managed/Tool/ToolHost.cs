@@ -1,3 +1,5 @@
+using ConvDnn.Interop.Cuda.Loading;
+
 namespace ConvDnn.Tool;
 
 /// <summary>What the tool sees of its surroundings; a test brings its own.</summary>
@@ -9,6 +11,9 @@ internal sealed record ToolHost(TextWriter Output, TextWriter Error, bool IsErro
 {
     /// <summary>Reads an environment variable; null where it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Where the vendors' libraries are looked for; null for the places of every process, whose libraries all engines share.</summary>
+    public LibrarySearch? Libraries { get; init; }
 
     /// <summary>Whether colours may be used on standard error: on a terminal, and unless NO_COLOR is set (no-color.org).</summary>
     public bool UsesColour => IsErrorTerminal && string.IsNullOrEmpty(Environment("NO_COLOR"));

@@ -102,7 +102,7 @@ public sealed unsafe partial class CublasContext
             : Functions.cublasGemmEx(
                 call.Handle, p.TransposeLeft, p.TransposeRight, p.M, p.N, p.K, &alphaBits, left, typeIn, p.LeadingLeft, right, typeIn, p.LeadingRight, &betaBits, result, typeOut, p.LeadingResult, computeType, chosen);
         Library.CheckCall(
-            status, $"cublas.GemmEx({product}, {computeType}, {alpha}, {a}, {b}, {beta}, {c}, {chosen})", Cuda.Driver,
+            status, $"cublas.GemmEx<{typeof(TIn)}, {typeof(TOut)}>({product}, {computeType}, {alpha}, {a}, {b}, {beta}, {c}, {chosen})", Cuda.Driver,
             product.Batch is null ? nameof(Functions.cublasGemmEx) : nameof(Functions.cublasGemmStridedBatchedEx));
     }
 

@@ -39,7 +39,7 @@ public sealed unsafe partial class CublasContext : IDisposable
         {
             using CublasCall call = Begin();
             cublasMath_t mode;
-            Library.CheckCall(Functions.cublasGetMathMode(call.Handle, &mode), $"cublas.MathMode", Cuda.Driver);
+            Library.CheckCall(Functions.cublasGetMathMode(call.Handle, &mode), $"_ = cublas.MathMode", Cuda.Driver);
             return mode;
         }
 
@@ -119,7 +119,8 @@ public sealed unsafe partial class CublasContext : IDisposable
         workspace.RequireContext(Cuda, nameof(workspace));
         if (workspace.Alignment < 256) throw new ArgumentException($"A workspace aligned to {workspace.Alignment} bytes given; expected 256.", nameof(workspace));
 
-        using CublasCall call = Begin();
+        // Without what is set so far, which may have been disposed of: setting others is the way out then.
+        using CublasCall call = new(this, stream: null, workspace: default);
         using HandleUse streamUse = stream.Use(), workspaceUse = workspace.Use();
         Library.CheckCall(Functions.cublasSetStream_v2(call.Handle, new(streamUse.Value)), $"cublas.Use(stream, {workspace})", Cuda.Driver, nameof(Functions.cublasSetStream_v2));
         (_stream, _workspace) = (stream, default);
@@ -136,7 +137,7 @@ public sealed unsafe partial class CublasContext : IDisposable
     /// <summary>The library, and where it works.</summary>
     public override string ToString() => $"{Library} on {Cuda}";
 
-    internal CublasCall Begin() => new(this);
+    internal CublasCall Begin() => new(this, _stream, _workspace);
 
     /// <summary>The time in which one thread is inside one call.</summary>
     internal readonly ref struct CublasCall
@@ -147,7 +148,7 @@ public sealed unsafe partial class CublasContext : IDisposable
         private readonly HandleUse _streamUse;
         private readonly HandleUse _workspaceUse;
 
-        public CublasCall(CublasContext cublas)
+        public CublasCall(CublasContext cublas, CudaStream? stream, DeviceSpan<byte> workspace)
         {
             ObjectDisposedException.ThrowIf(cublas._handle.IsDisposed, cublas);
             cublas._guard.Enter();
@@ -156,15 +157,22 @@ public sealed unsafe partial class CublasContext : IDisposable
                 _cublas = cublas;
                 _scope = cublas.Cuda.Enter();
                 _use = cublas._handle.Use();
-                _streamUse = cublas._stream is null ? default : cublas._stream.Use();
-                _workspaceUse = cublas._workspace.Use();
+                _streamUse = stream is null ? default : stream.Use();
+                _workspaceUse = workspace.Use();
             }
             catch
             {
                 _streamUse.Dispose();
                 _use.Dispose();
-                _scope.Dispose();
-                cublas._guard.Leave();
+                try
+                {
+                    _scope.Dispose();
+                }
+                finally
+                {
+                    cublas._guard.Leave();
+                }
+
                 throw;
             }
         }

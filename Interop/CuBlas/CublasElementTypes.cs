@@ -24,14 +24,14 @@ public static class CublasElementTypes
     /// <summary>The bits of a factor alpha or beta as cuBLAS reads them for a compute type: a half, float, double or int.</summary>
     /// <param name="factor">The factor.</param>
     /// <param name="computeType">The compute type.</param>
-    /// <exception cref="ArgumentException">An integer product cannot take a fraction.</exception>
+    /// <exception cref="ArgumentException">An integer product cannot take a fraction, or what 32 bits do not hold.</exception>
     internal static ulong FactorBits(double factor, cublasComputeType_t computeType) => computeType.ToString() switch
     {
         "CUBLAS_COMPUTE_64F" or "CUBLAS_COMPUTE_64F_PEDANTIC" or "CUBLAS_COMPUTE_64F_EMULATED_FIXEDPOINT" => BitConverter.DoubleToUInt64Bits(factor),
         "CUBLAS_COMPUTE_16F" or "CUBLAS_COMPUTE_16F_PEDANTIC" => BitConverter.HalfToUInt16Bits((Half)factor),
-        "CUBLAS_COMPUTE_32I" or "CUBLAS_COMPUTE_32I_PEDANTIC" => factor == Math.Truncate(factor)
+        "CUBLAS_COMPUTE_32I" or "CUBLAS_COMPUTE_32I_PEDANTIC" => factor == Math.Truncate(factor) && factor is >= int.MinValue and <= int.MaxValue
             ? (uint)(int)factor
-            : throw new ArgumentException($"Factor {factor} given; an integer product needs an integer.", nameof(factor)),
+            : throw new ArgumentException($"Factor {factor} given; an integer product needs an integer of 32 bits.", nameof(factor)),
         _ => BitConverter.SingleToUInt32Bits((float)factor),
     };
 }

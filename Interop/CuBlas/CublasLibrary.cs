@@ -96,7 +96,7 @@ public sealed unsafe class CublasLibrary
                 StatusName = status.ToString(),
                 StatusNumber = status.Value,
                 LastErrorText = Functions.cublasGetStatusString == null ? "" : Marshal.PtrToStringUTF8((nint)Functions.cublasGetStatusString(status)) ?? "",
-                Hint = Hint(status, driver?.MemoryOfCurrentContext()),
+                Hint = driver?.FailureOfCurrentContext() is { } earlier ? CudaFailures.ObservedBy("cuBLAS", earlier) : Hint(status, driver?.MemoryOfCurrentContext()),
                 Versions = $"{this}{(driver is null ? "" : $", driver of CUDA {driver.Version}")}",
                 Call = call.Length > 0 ? call : expression,
                 Operands = operands,

@@ -69,6 +69,7 @@ public readonly record struct MatrixProduct(int M, int N, int K) : IOperand
         ArgumentOutOfRangeException.ThrowIfNegative(StrideA);
         ArgumentOutOfRangeException.ThrowIfNegative(StrideB);
         ArgumentOutOfRangeException.ThrowIfNegative(StrideC);
+        if (Batch > 1 && StrideC == 0 && M > 0 && N > 0) throw new ArgumentOutOfRangeException(nameof(StrideC), StrideC, $"{StrideC} given for a batch of {Batch}; expected at least 1, for every product needs a C of its own.");
         RequireLeading(A, nameof(LeadingA));
         RequireLeading(B, nameof(LeadingB));
         RequireLeading(C, nameof(LeadingC));
@@ -95,5 +96,5 @@ public readonly record struct MatrixProduct(int M, int N, int K) : IOperand
 internal readonly record struct StoredMatrix(int Inner, int Outer, int Leading, long Stride, int Batch)
 {
     /// <summary>The elements from the first to the last one addressed.</summary>
-    public long Extent => Inner == 0 || Outer == 0 || Batch == 0 ? 0 : (Batch - 1) * Stride + (Outer - 1L) * Leading + Inner;
+    public long Extent => Inner == 0 || Outer == 0 || Batch == 0 ? 0 : (long)Int128.Min((Int128)(Batch - 1) * Stride + (Outer - 1L) * Leading + Inner, long.MaxValue);
 }

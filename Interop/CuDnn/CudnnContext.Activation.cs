@@ -28,7 +28,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(y, yData);
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse activationUse = activation.Use(), xUse = x.Use(), yUse = y.Use(), xDataUse = xData.Use(), yDataUse = yData.Use();
+        using HandleUse activationUse = call.Use(activation), xUse = call.Use(x), yUse = call.Use(y), xDataUse = xData.Use(), yDataUse = yData.Use();
         cudnnStatus_t status = Functions.cudnnActivationForward(
             call.Handle, new(activationUse.Value), &alphaCell, new(xUse.Value), Pointer(xData), &betaCell, new(yUse.Value), Pointer(yData));
         Library.CheckCall(status, $"cudnn.ActivationForward({activation}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnActivationForward));
@@ -65,7 +65,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(dx, dxData);
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
         using CudnnCall call = Begin();
-        using HandleUse activationUse = activation.Use(), yUse = y.Use(), dyUse = dy.Use(), xUse = x.Use(), dxUse = dx.Use();
+        using HandleUse activationUse = call.Use(activation), yUse = call.Use(y), dyUse = call.Use(dy), xUse = call.Use(x), dxUse = call.Use(dx);
         using HandleUse yDataUse = yData.Use(), dyDataUse = dyData.Use(), xDataUse = xData.Use(), dxDataUse = dxData.Use();
         cudnnStatus_t status = Functions.cudnnActivationBackward(
             call.Handle, new(activationUse.Value), &alphaCell,

@@ -20,7 +20,7 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(w);
         ArgumentNullException.ThrowIfNull(convolution);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution);
         var lengths = new int[x.Lengths.Count];
         fixed (int* first = lengths)
         {
@@ -48,7 +48,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(db, dbData);
         ScalingFactor alphaCell = new(alpha, db.DataType), betaCell = new(beta, db.DataType);
         using CudnnCall call = Begin();
-        using HandleUse dyUse = dy.Use(), dbUse = db.Use(), dyDataUse = dyData.Use(), dbDataUse = dbData.Use();
+        using HandleUse dyUse = call.Use(dy), dbUse = call.Use(db), dyDataUse = dyData.Use(), dbDataUse = dbData.Use();
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardBias(call.Handle, &alphaCell, new(dyUse.Value), Pointer(dyData), &betaCell, new(dbUse.Value), Pointer(dbData));
         Library.CheckCall(status, $"cudnn.ConvolutionBackwardBias({alpha}, {dy}, {dyData}, {beta}, {db}, {dbData})", Cuda.Driver, nameof(Functions.cudnnConvolutionBackwardBias));
     }
@@ -102,7 +102,7 @@ public sealed unsafe partial class CudnnContext
         workspace.RequireContext(Cuda);
         ScalingFactor alpha1Cell = new(alpha1, y.DataType), alpha2Cell = new(alpha2, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), zUse = z.Use(), biasUse = bias.Use(), activationUse = activation.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), zUse = call.Use(z), biasUse = call.Use(bias), activationUse = call.Use(activation), yUse = call.Use(y);
         using HandleUse xDataUse = xData.Use(), wDataUse = wData.Use(), zDataUse = zData.Use(), biasDataUse = biasData.Use(), yDataUse = yData.Use(), workspaceUse = workspace.Use();
         cudnnStatus_t status = Functions.cudnnConvolutionBiasActivationForward(
             call.Handle, &alpha1Cell,

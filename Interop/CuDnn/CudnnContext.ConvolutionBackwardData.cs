@@ -23,9 +23,9 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(dx);
         using CudnnCall call = Begin();
-        using HandleUse wUse = w.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dxUse = dx.Use();
+        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(call.Handle, &count), $"cudnn.BackwardDataAlgorithms({w}, {dy}, {convolution}, {dx})", Cuda.Driver);
         var found = new cudnnConvolutionBwdDataAlgoPerf_t[count];
         fixed (cudnnConvolutionBwdDataAlgoPerf_t* first = found)
         {
@@ -69,10 +69,10 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(dx, dxScratch);
         workspace.RequireContext(Cuda);
         using CudnnCall call = Begin();
-        using HandleUse wUse = w.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dxUse = dx.Use();
+        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
         using HandleUse wDataUse = wData.Use(), dyDataUse = dyData.Use(), dxScratchUse = dxScratch.Use(), workspaceUse = workspace.Use();
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(call.Handle, &count), $"cudnn.MeasureBackwardDataAlgorithms({w}, {wData}, {dy}, {dyData}, {convolution}, {dx}, {dxScratch}, {workspace})", Cuda.Driver);
         var found = new cudnnConvolutionBwdDataAlgoPerf_t[count];
         fixed (cudnnConvolutionBwdDataAlgoPerf_t* first = found)
         {
@@ -106,7 +106,7 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(dx);
         using CudnnCall call = Begin();
-        using HandleUse wUse = w.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dxUse = dx.Use();
+        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
         nuint bytes;
         cudnnStatus_t status = Functions.cudnnGetConvolutionBackwardDataWorkspaceSize(
             call.Handle, new(wUse.Value), new(dyUse.Value), new(convolutionUse.Value), new(dxUse.Value), algorithm, &bytes);
@@ -147,7 +147,7 @@ public sealed unsafe partial class CudnnContext
         workspace.RequireContext(Cuda);
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
         using CudnnCall call = Begin();
-        using HandleUse wUse = w.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dxUse = dx.Use();
+        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
         using HandleUse wDataUse = wData.Use(), dyDataUse = dyData.Use(), dxDataUse = dxData.Use(), workspaceUse = workspace.Use();
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardData(
             call.Handle, &alphaCell,

@@ -23,9 +23,9 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(dw);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dwUse = dw.Use();
+        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(call.Handle, &count), $"cudnn.BackwardFilterAlgorithms({x}, {dy}, {convolution}, {dw})", Cuda.Driver);
         var found = new cudnnConvolutionBwdFilterAlgoPerf_t[count];
         fixed (cudnnConvolutionBwdFilterAlgoPerf_t* first = found)
         {
@@ -69,10 +69,10 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(dw, dwScratch);
         workspace.RequireContext(Cuda);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dwUse = dw.Use();
+        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
         using HandleUse xDataUse = xData.Use(), dyDataUse = dyData.Use(), dwScratchUse = dwScratch.Use(), workspaceUse = workspace.Use();
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(call.Handle, &count), $"cudnn.MeasureBackwardFilterAlgorithms({x}, {xData}, {dy}, {dyData}, {convolution}, {dw}, {dwScratch}, {workspace})", Cuda.Driver);
         var found = new cudnnConvolutionBwdFilterAlgoPerf_t[count];
         fixed (cudnnConvolutionBwdFilterAlgoPerf_t* first = found)
         {
@@ -106,7 +106,7 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(dw);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dwUse = dw.Use();
+        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
         nuint bytes;
         cudnnStatus_t status = Functions.cudnnGetConvolutionBackwardFilterWorkspaceSize(
             call.Handle, new(xUse.Value), new(dyUse.Value), new(convolutionUse.Value), new(dwUse.Value), algorithm, &bytes);
@@ -147,7 +147,7 @@ public sealed unsafe partial class CudnnContext
         workspace.RequireContext(Cuda);
         ScalingFactor alphaCell = new(alpha, dw.DataType), betaCell = new(beta, dw.DataType);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), dyUse = dy.Use(), convolutionUse = convolution.Use(), dwUse = dw.Use();
+        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
         using HandleUse xDataUse = xData.Use(), dyDataUse = dyData.Use(), dwDataUse = dwData.Use(), workspaceUse = workspace.Use();
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardFilter(
             call.Handle, &alphaCell,

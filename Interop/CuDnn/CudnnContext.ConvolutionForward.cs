@@ -23,9 +23,9 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(y);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionForwardAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionForwardAlgorithmMaxCount(call.Handle, &count), $"cudnn.ForwardAlgorithms({x}, {w}, {convolution}, {y})", Cuda.Driver);
         var found = new cudnnConvolutionFwdAlgoPerf_t[count];
         fixed (cudnnConvolutionFwdAlgoPerf_t* first = found)
         {
@@ -69,10 +69,10 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(y, yScratch);
         workspace.RequireContext(Cuda);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
         using HandleUse xDataUse = xData.Use(), wDataUse = wData.Use(), yScratchUse = yScratch.Use(), workspaceUse = workspace.Use();
         int count, returned;
-        Library.Check(Functions.cudnnGetConvolutionForwardAlgorithmMaxCount(call.Handle, &count));
+        Library.CheckCall(Functions.cudnnGetConvolutionForwardAlgorithmMaxCount(call.Handle, &count), $"cudnn.MeasureForwardAlgorithms({x}, {xData}, {w}, {wData}, {convolution}, {y}, {yScratch}, {workspace})", Cuda.Driver);
         var found = new cudnnConvolutionFwdAlgoPerf_t[count];
         fixed (cudnnConvolutionFwdAlgoPerf_t* first = found)
         {
@@ -106,7 +106,7 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(y);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
         nuint bytes;
         cudnnStatus_t status = Functions.cudnnGetConvolutionForwardWorkspaceSize(
             call.Handle, new(xUse.Value), new(wUse.Value), new(convolutionUse.Value), new(yUse.Value), algorithm, &bytes);
@@ -147,7 +147,7 @@ public sealed unsafe partial class CudnnContext
         workspace.RequireContext(Cuda);
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), wUse = w.Use(), convolutionUse = convolution.Use(), yUse = y.Use();
+        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
         using HandleUse xDataUse = xData.Use(), wDataUse = wData.Use(), yDataUse = yData.Use(), workspaceUse = workspace.Use();
         cudnnStatus_t status = Functions.cudnnConvolutionForward(
             call.Handle, &alphaCell,

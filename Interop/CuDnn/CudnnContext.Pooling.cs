@@ -18,7 +18,7 @@ public sealed unsafe partial class CudnnContext
         ArgumentNullException.ThrowIfNull(pooling);
         ArgumentNullException.ThrowIfNull(x);
         using CudnnCall call = Begin();
-        using HandleUse poolingUse = pooling.Use(), xUse = x.Use();
+        using HandleUse poolingUse = call.Use(pooling), xUse = call.Use(x);
         var lengths = new int[x.Lengths.Count];
         fixed (int* first = lengths)
         {
@@ -48,7 +48,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(y, yData);
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse poolingUse = pooling.Use(), xUse = x.Use(), yUse = y.Use(), xDataUse = xData.Use(), yDataUse = yData.Use();
+        using HandleUse poolingUse = call.Use(pooling), xUse = call.Use(x), yUse = call.Use(y), xDataUse = xData.Use(), yDataUse = yData.Use();
         cudnnStatus_t status = Functions.cudnnPoolingForward(
             call.Handle, new(poolingUse.Value), &alphaCell, new(xUse.Value), Pointer(xData), &betaCell, new(yUse.Value), Pointer(yData));
         Library.CheckCall(status, $"cudnn.PoolingForward({pooling}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnPoolingForward));
@@ -85,7 +85,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(dx, dxData);
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
         using CudnnCall call = Begin();
-        using HandleUse poolingUse = pooling.Use(), yUse = y.Use(), dyUse = dy.Use(), xUse = x.Use(), dxUse = dx.Use();
+        using HandleUse poolingUse = call.Use(pooling), yUse = call.Use(y), dyUse = call.Use(dy), xUse = call.Use(x), dxUse = call.Use(dx);
         using HandleUse yDataUse = yData.Use(), dyDataUse = dyData.Use(), xDataUse = xData.Use(), dxDataUse = dxData.Use();
         cudnnStatus_t status = Functions.cudnnPoolingBackward(
             call.Handle, new(poolingUse.Value), &alphaCell,

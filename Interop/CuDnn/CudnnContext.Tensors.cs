@@ -28,7 +28,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(y, yData);
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse xUse = x.Use(), yUse = y.Use(), xDataUse = xData.Use(), yDataUse = yData.Use();
+        using HandleUse xUse = call.Use(x), yUse = call.Use(y), xDataUse = xData.Use(), yDataUse = yData.Use();
         cudnnStatus_t status = Functions.cudnnTransformTensor(call.Handle, &alphaCell, new(xUse.Value), Pointer(xData), &betaCell, new(yUse.Value), Pointer(yData));
         Library.CheckCall(status, $"cudnn.TransformTensor({alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnTransformTensor));
     }
@@ -50,7 +50,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(c, cData);
         ScalingFactor alphaCell = new(alpha, c.DataType), betaCell = new(beta, c.DataType);
         using CudnnCall call = Begin();
-        using HandleUse aUse = a.Use(), cUse = c.Use(), aDataUse = aData.Use(), cDataUse = cData.Use();
+        using HandleUse aUse = call.Use(a), cUse = call.Use(c), aDataUse = aData.Use(), cDataUse = cData.Use();
         cudnnStatus_t status = Functions.cudnnAddTensor(call.Handle, &alphaCell, new(aUse.Value), Pointer(aData), &betaCell, new(cUse.Value), Pointer(cData));
         Library.CheckCall(status, $"cudnn.AddTensor({alpha}, {a}, {aData}, {beta}, {c}, {cData})", Cuda.Driver, nameof(Functions.cudnnAddTensor));
     }
@@ -67,7 +67,7 @@ public sealed unsafe partial class CudnnContext
     {
         Cuda.RequireRoom(y, yData);
         using CudnnCall call = Begin();
-        using HandleUse yUse = y.Use(), yDataUse = yData.Use();
+        using HandleUse yUse = call.Use(y), yDataUse = yData.Use();
         Library.CheckCall(Functions.cudnnSetTensor(call.Handle, new(yUse.Value), Pointer(yData), &value), $"cudnn.SetTensor({y}, {yData}, {value})", Cuda.Driver);
     }
 
@@ -84,7 +84,7 @@ public sealed unsafe partial class CudnnContext
         Cuda.RequireRoom(y, yData);
         ScalingFactor alphaCell = new(alpha, y.DataType);
         using CudnnCall call = Begin();
-        using HandleUse yUse = y.Use(), yDataUse = yData.Use();
+        using HandleUse yUse = call.Use(y), yDataUse = yData.Use();
         Library.CheckCall(Functions.cudnnScaleTensor(call.Handle, new(yUse.Value), Pointer(yData), &alphaCell), $"cudnn.ScaleTensor({y}, {yData}, {alpha})", Cuda.Driver);
     }
 }

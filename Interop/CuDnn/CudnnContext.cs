@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Handles;
+using ConvDnn.Interop.CuDnn.Descriptors;
 using ConvDnn.Interop.CuDnn.Errors;
 using ConvDnn.Interop.CuDnn.Handles;
 using ConvDnn.Interop.CuDnn.Raw;
@@ -78,7 +80,8 @@ public sealed unsafe partial class CudnnContext : IDisposable
         set
         {
             if (value is not null && value.Context.Handle != Cuda.Handle) throw new ArgumentException($"The stream is of {value.Context}; expected one of {Cuda}.", nameof(value));
-            using CudnnCall call = Begin();
+            // Without the stream set so far, which may have been disposed of: setting another is the way out then.
+            using CudnnCall call = new(this, stream: null);
             using HandleUse use = value is null ? default : value.Use();
             Library.CheckCall(Functions.cudnnSetStream(call.Handle, new(use.Value)), $"cudnn.Stream = stream", Cuda.Driver, nameof(Functions.cudnnSetStream));
             _stream = value;
@@ -97,7 +100,7 @@ public sealed unsafe partial class CudnnContext : IDisposable
     /// Enters a call: the context is current, this thread alone is inside, the handle and its stream stay alive, and what
     /// waits is destroyed.
     /// </summary>
-    internal CudnnCall Begin() => new(this);
+    internal CudnnCall Begin() => new(this, _stream);
 
     private static CudnnContext With(CudaStream? stream, CudnnContext made)
     {
@@ -122,7 +125,7 @@ public sealed unsafe partial class CudnnContext : IDisposable
         private readonly HandleUse _use;
         private readonly HandleUse _streamUse;
 
-        public CudnnCall(CudnnContext cudnn)
+        public CudnnCall(CudnnContext cudnn, CudaStream? stream)
         {
             ObjectDisposedException.ThrowIf(cudnn._handle.IsDisposed, cudnn);
             cudnn._guard.Enter();
@@ -131,19 +134,33 @@ public sealed unsafe partial class CudnnContext : IDisposable
                 _cudnn = cudnn;
                 _scope = cudnn.Cuda.Enter();
                 _use = cudnn._handle.Use();
-                _streamUse = cudnn._stream is null ? default : cudnn._stream.Use();
+                _streamUse = stream is null ? default : stream.Use();
                 cudnn.Library.DrainReleases();
             }
             catch
             {
                 _use.Dispose();
-                _scope.Dispose();
-                cudnn._guard.Leave();
+                try
+                {
+                    _scope.Dispose();
+                }
+                finally
+                {
+                    cudnn._guard.Leave();
+                }
+
                 throw;
             }
         }
 
         public cudnnHandle_t Handle => new(_use.Value);
+
+        /// <summary>A descriptor during this call.</summary>
+        public HandleUse Use(Descriptor descriptor, [CallerArgumentExpression(nameof(descriptor))] string name = "")
+        {
+            if (!descriptor.Library.IsSameFile(_cudnn.Library)) throw new ArgumentException($"The descriptor ({descriptor}) is of {descriptor.Library}; expected one of {_cudnn.Library}, which made the handle.", name);
+            return descriptor.Use();
+        }
 
         public void Dispose()
         {

@@ -27,8 +27,8 @@ public sealed unsafe partial class CudnnLibrary
     public void CheckParts()
     {
         CudnnFunctions f = Functions;
-        if (f.cudnnGraphVersionCheck != null) Check(f.cudnnGraphVersionCheck());
-        if (f.cudnnOpsVersionCheck != null) Check(f.cudnnOpsVersionCheck());
-        if (f.cudnnCnnVersionCheck != null) Check(f.cudnnCnnVersionCheck());
+        if (f.cudnnGraphVersionCheck != null) CheckCall(f.cudnnGraphVersionCheck(), $"library.CheckParts()");
+        if (f.cudnnOpsVersionCheck != null) CheckCall(f.cudnnOpsVersionCheck(), $"library.CheckParts()");
+        if (f.cudnnCnnVersionCheck != null) CheckCall(f.cudnnCnnVersionCheck(), $"library.CheckParts()");
     }
 }

@@ -81,6 +81,9 @@ public sealed unsafe partial class CudnnLibrary
     /// <summary>The name and version.</summary>
     public override string ToString() => $"cuDNN {Version}{(IsSimulated ? " (simulated)" : "")}";
 
+    /// <summary>Whether another object stands for the same loaded file, whose descriptors and handles this one may use.</summary>
+    internal bool IsSameFile(CudnnLibrary other) => ReferenceEquals(this, other) || (nint)Functions.cudnnCreate == (nint)other.Functions.cudnnCreate;
+
     /// <summary>Destroys descriptors that wait for a live call.</summary>
     internal void DrainReleases()
     {
@@ -127,7 +130,7 @@ public sealed unsafe partial class CudnnLibrary
                 StatusName = status.Name,
                 StatusNumber = status.Number,
                 LastErrorText = LastErrorText(raw),
-                Hint = CudnnHints.For(status, driver?.MemoryOfCurrentContext()),
+                Hint = CudnnHints.For(status, driver),
                 Versions = $"{this} for CUDA {CudaRuntimeVersion}{(driver is null ? "" : $", driver of CUDA {driver.Version}")}",
                 Call = call.Length > 0 ? call : expression,
                 Operands = operands,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -25,12 +26,19 @@ public sealed record CudnnLogMessage(cudnnSeverity_t Severity, CudnnStatus Statu
 /// </summary>
 public sealed unsafe class CudnnLog : IDisposable
 {
+    /// <summary>
+    /// The live logs by number. cuDNN is given the number: a message that another thread is just delivering while its log
+    /// is disposed of finds nothing, where an address would be that of something gone.
+    /// </summary>
+    private static readonly ConcurrentDictionary<nint, CudnnLog> Live = new();
+    private static long s_last;
+
     private readonly CudnnLibrary _library;
     private readonly Action<CudnnLogMessage> _receive;
     private readonly uint _previousMask;
     private readonly void* _previousData;
     private readonly delegate* unmanaged<cudnnSeverity_t, void*, cudnnDebug_t*, byte*, void> _previous;
-    private GCHandle _self;
+    private readonly nint _id;
 
     internal CudnnLog(CudnnLibrary library, Action<CudnnLogMessage> receive, ReadOnlySpan<cudnnSeverity_t> severities)
     {
@@ -41,14 +49,15 @@ public sealed unsafe class CudnnLog : IDisposable
         uint previousMask;
         void* previousData;
         delegate* unmanaged<cudnnSeverity_t, void*, cudnnDebug_t*, byte*, void> previous;
-        library.Check(library.Functions.cudnnGetCallback(&previousMask, &previousData, &previous));
+        library.CheckCall(library.Functions.cudnnGetCallback(&previousMask, &previousData, &previous), $"library.Log(_ => {{ }})");
         _previousMask = previousMask;
         _previousData = previousData;
         _previous = previous;
-        _self = GCHandle.Alloc(this);
-        cudnnStatus_t status = library.Functions.cudnnSetCallback(mask, (void*)GCHandle.ToIntPtr(_self), &Receive);
-        if (!status.Succeeded) _self.Free();
-        library.Check(status, nameof(library.Functions.cudnnSetCallback));
+        _id = (nint)Interlocked.Increment(ref s_last);
+        Live[_id] = this;
+        cudnnStatus_t status = library.Functions.cudnnSetCallback(mask, (void*)_id, &Receive);
+        if (!status.Succeeded) Live.TryRemove(_id, out _);
+        library.CheckCall(status, $"library.Log(_ => {{ }})", driver: null, nameof(library.Functions.cudnnSetCallback));
     }
 
     /// <summary>The first exception that the receiver threw, or null. It cannot travel through cuDNN, so it stays here.</summary>
@@ -57,9 +66,7 @@ public sealed unsafe class CudnnLog : IDisposable
     /// <summary>Puts the previous receiver back. Harmless when repeated.</summary>
     public void Dispose()
     {
-        if (!_self.IsAllocated) return;
-        _library.Functions.cudnnSetCallback(_previousMask, _previousData, _previous);
-        _self.Free();
+        if (Live.TryRemove(_id, out _)) _library.Functions.cudnnSetCallback(_previousMask, _previousData, _previous);
     }
 
     /// <summary>The lines of a message: each ends with NUL, the last with two.</summary>
@@ -80,10 +87,11 @@ public sealed unsafe class CudnnLog : IDisposable
     [UnmanagedCallersOnly]
     private static void Receive(cudnnSeverity_t severity, void* data, cudnnDebug_t* debug, byte* message)
     {
-        if (GCHandle.FromIntPtr((nint)data).Target is not CudnnLog log) return;
+        if (!Live.TryGetValue((nint)data, out CudnnLog? log)) return;
         try
         {
-            log._receive(new(severity, log._library.Decode(debug->cudnnStatus), Lines(message), debug->cudaDeviceId, debug->tid));
+            cudnnDebug_t known = debug == null ? default : *debug;
+            log._receive(new(severity, log._library.Decode(known.cudnnStatus), Lines(message), debug == null ? -1 : known.cudaDeviceId, known.tid));
         }
         catch (Exception failure) when (log.Keep(failure))
         {

@@ -11,20 +11,20 @@ internal static class CudnnOperands
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(tensor, name);
-        context.RequireRoom(tensor.Extent, tensor.InWords, memory, name);
+        context.RequireRoom(tensor.Extent, tensor, memory, name);
     }
 
     public static void RequireRoom<T>(this CudaContext context, FilterDescriptor filter, DeviceSpan<T> memory, [CallerArgumentExpression(nameof(memory))] string name = "")
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(filter, name);
-        context.RequireRoom(filter.Extent, filter.InWords, memory, name);
+        context.RequireRoom(filter.Extent, filter, memory, name);
     }
 
-    private static void RequireRoom<T>(this CudaContext context, long elements, string inWords, DeviceSpan<T> memory, string name)
+    private static void RequireRoom<T>(this CudaContext context, long elements, Descriptor described, DeviceSpan<T> memory, string name)
         where T : unmanaged
     {
         memory.RequireContext(context, name);
-        if (memory.Length < elements) throw new ArgumentException($"{memory.Length} elements given; expected at least {elements} for {inWords}.", name);
+        if (memory.Length < elements) throw new ArgumentException($"{memory.Length} elements given; expected at least {elements} for {described.InWords}.", name);
     }
 }

@@ -36,6 +36,15 @@ public static class ElementTypes
         _ => 0,
     };
 
+    /// <summary>The bytes of elements that lie side by side; 0 for a type that this version does not know.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="elements">Their number.</param>
+    internal static long BytesOf(cudnnDataType_t type, long elements) => type.ToString() switch
+    {
+        "CUDNN_DATA_FP4_E2M1" or "CUDNN_DATA_INT4" or "CUDNN_DATA_UINT4" => (elements + 1) / 2,
+        _ => elements * BytesOf(type),
+    };
+
     /// <summary>The element type in words, such as <c>float</c> or <c>bfloat16</c>.</summary>
     /// <param name="type">The type.</param>
     public static string InWords(cudnnDataType_t type)

@@ -16,7 +16,7 @@ public sealed unsafe partial class CudaContext
         {
             using ContextScope scope = Enter();
             nuint free, total;
-            Driver.Check(Functions.cuMemGetInfo_v2(&free, &total));
+            Driver.CheckCall(Functions.cuMemGetInfo_v2(&free, &total), $"_ = context.Memory");
             return ((long)free, (long)total);
         }
     }
@@ -120,11 +120,12 @@ public sealed unsafe partial class CudaContext
     /// <param name="address">Its address.</param>
     /// <param name="length">The number of elements.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is null though <paramref name="length"/> is not 0.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative, or reaches beyond the last address.</exception>
     public DeviceSpan<T> Borrow<T>(CUdeviceptr address, long length)
         where T : unmanaged
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        nuint bytes = BytesOf<T>(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, ulong.MaxValue - address.Value, nameof(length));
         if (address.Value == 0 && length > 0) throw new ArgumentException($"The address is null; expected {length} elements of device memory.", nameof(address));
         return new DeviceSpan<T>(this, owner: null, address, length);
     }
@@ -168,8 +169,8 @@ public sealed unsafe partial class CudaContext
 
         using ContextScope scope = Enter();
         CUmemoryPool pool;
-        Driver.Check(Functions.cuDeviceGetDefaultMemPool(&pool, Device.Handle));
-        Driver.Check(Functions.cuMemPoolTrimTo(pool, (nuint)bytesToKeep));
+        Driver.CheckCall(Functions.cuDeviceGetDefaultMemPool(&pool, Device.Handle), $"context.TrimMemoryPool({bytesToKeep})");
+        Driver.CheckCall(Functions.cuMemPoolTrimTo(pool, (nuint)bytesToKeep), $"context.TrimMemoryPool({bytesToKeep})");
     }
 
     internal void RequireSameContext(CudaStream stream, [CallerArgumentExpression(nameof(stream))] string name = "")
@@ -183,6 +184,6 @@ public sealed unsafe partial class CudaContext
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue / sizeof(T));
-        return (nuint)length * (nuint)sizeof(T);
+        return checked((nuint)length * (nuint)sizeof(T));
     }
 }

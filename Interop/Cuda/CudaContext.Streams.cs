@@ -34,7 +34,7 @@ public sealed unsafe partial class CudaContext
         if (stream.Value is not (0 or 1 or 2))
         {
             CUcontext owner;
-            Driver.CheckCall(Functions.cuStreamGetCtx(stream, &owner), $"context.Borrow(new CUstream({stream}))");
+            Driver.CheckCall(Functions.cuStreamGetCtx(stream, &owner), $"context.Borrow({stream})");
             if (owner != Handle) throw new ArgumentException($"Stream {stream} is of context {owner}; expected one of {this}.", nameof(stream));
         }
 
@@ -56,9 +56,11 @@ public sealed unsafe partial class CudaContext
 
     /// <summary>Loads compiled code: PTX text, a cubin or a fatbin.</summary>
     /// <param name="image">The code. PTX need not end with NUL.</param>
+    /// <exception cref="ArgumentException">There is no code.</exception>
     /// <exception cref="CudaException">The driver does not take it; its compiler's log is in the message.</exception>
     public CudaModule LoadModule(ReadOnlySpan<byte> image)
     {
+        if (image.IsEmpty) throw new ArgumentException("The code is empty; expected PTX text, a cubin or a fatbin.", nameof(image));
         var handle = new CudaModuleHandle(_handle);
         byte[] terminated = [.. image, 0];
         byte[] log = new byte[8192];

@@ -41,7 +41,7 @@ public sealed unsafe partial class CudaContext : IDisposable
         ArgumentNullException.ThrowIfNull(driver);
         driver.Initialise();
         CUcontext current;
-        driver.Check(driver.Functions.cuCtxGetCurrent(&current));
+        driver.CheckCall(driver.Functions.cuCtxGetCurrent(&current), $"CudaContext.FromCurrent(driver)");
         return current.Value != 0
             ? FromHandle(driver, current)
             : throw new InvalidOperationException("No CUDA context is current on this thread. Make one current first, or use CudaDevice.RetainPrimaryContext or CreateContext.");
@@ -61,10 +61,10 @@ public sealed unsafe partial class CudaContext : IDisposable
         CudaDriverFunctions f = driver.Functions;
         CUdevice device;
         CUcontext popped;
-        driver.Check(f.cuCtxPushCurrent_v2(context));
+        driver.CheckCall(f.cuCtxPushCurrent_v2(context), $"CudaContext.FromHandle(driver, {context})");
         CUresult asked = f.cuCtxGetDevice(&device);
-        driver.Check(f.cuCtxPopCurrent_v2(&popped));
-        driver.Check(asked, nameof(f.cuCtxGetDevice));
+        driver.CheckCall(f.cuCtxPopCurrent_v2(&popped), $"CudaContext.FromHandle(driver, {context})");
+        driver.CheckCall(asked, $"CudaContext.FromHandle(driver, {context})", nameof(f.cuCtxGetDevice));
         return new CudaContext(new CudaDevice(driver, device, device.Value), new CudaContextHandle(driver, context, device, ContextOwnership.Borrowed));
     }
 
@@ -93,7 +93,7 @@ public sealed unsafe partial class CudaContext : IDisposable
             if (Functions.cuCtxGetId == null) return null;
             using HandleUse use = _handle.Use();
             ulong id;
-            Driver.Check(Functions.cuCtxGetId(new(use.Value), &id));
+            Driver.CheckCall(Functions.cuCtxGetId(new(use.Value), &id), $"_ = context.Id");
             return id;
         }
     }

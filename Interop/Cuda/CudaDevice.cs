@@ -28,7 +28,7 @@ public sealed unsafe class CudaDevice
         get
         {
             byte* name = stackalloc byte[256];
-            _driver.Check(_driver.Functions.cuDeviceGetName(name, 256, Handle));
+            _driver.CheckCall(_driver.Functions.cuDeviceGetName(name, 256, Handle), $"_ = device.Name");
             return Marshal.PtrToStringUTF8((nint)name) ?? "";
         }
     }
@@ -46,7 +46,7 @@ public sealed unsafe class CudaDevice
         get
         {
             nuint bytes;
-            _driver.Check(_driver.Functions.cuDeviceTotalMem_v2(&bytes, Handle));
+            _driver.CheckCall(_driver.Functions.cuDeviceTotalMem_v2(&bytes, Handle), $"_ = device.TotalMemory");
             return (long)bytes;
         }
     }
@@ -58,7 +58,7 @@ public sealed unsafe class CudaDevice
         get
         {
             byte* id = stackalloc byte[64];
-            _driver.Check(_driver.Functions.cuDeviceGetPCIBusId(id, 64, Handle));
+            _driver.CheckCall(_driver.Functions.cuDeviceGetPCIBusId(id, 64, Handle), $"_ = device.PciBusId");
             return Marshal.PtrToStringUTF8((nint)id) ?? "";
         }
     }
@@ -71,7 +71,7 @@ public sealed unsafe class CudaDevice
         {
             if (_driver.Functions.cuDeviceGetUuid_v2 == null) return null;
             CUuuid uuid;
-            _driver.Check(_driver.Functions.cuDeviceGetUuid_v2(&uuid, Handle));
+            _driver.CheckCall(_driver.Functions.cuDeviceGetUuid_v2(&uuid, Handle), $"_ = device.Uuid");
             return new Guid(new ReadOnlySpan<byte>(&uuid, sizeof(CUuuid)), bigEndian: true);
         }
     }
@@ -103,7 +103,7 @@ public sealed unsafe class CudaDevice
             : f.cuCtxCreate_v4(&context, null, (uint)flags.Value, Handle);
         _driver.CheckCall(status, $"device.CreateContext({flags})", f.cuCtxCreate_v2 != null ? nameof(f.cuCtxCreate_v2) : nameof(f.cuCtxCreate_v4));
         var made = new CudaContext(this, new CudaContextHandle(_driver, context, Handle, ContextOwnership.Own));
-        _driver.Check(f.cuCtxPopCurrent_v2(&popped));
+        _driver.CheckCall(f.cuCtxPopCurrent_v2(&popped), $"device.CreateContext({flags})");
         return made;
     }
 
@@ -127,7 +127,7 @@ public sealed unsafe class CudaDevice
         {
             uint flags;
             int active;
-            _driver.Check(_driver.Functions.cuDevicePrimaryCtxGetState(Handle, &flags, &active));
+            _driver.CheckCall(_driver.Functions.cuDevicePrimaryCtxGetState(Handle, &flags, &active), $"_ = device.IsPrimaryContextActive");
             return active != 0;
         }
     }

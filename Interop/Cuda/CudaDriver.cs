@@ -17,6 +17,7 @@ public sealed unsafe class CudaDriver
     private readonly ConcurrentDictionary<(CUcontext Context, ulong Id), PendingReleases> _borrowed = new();
     private readonly ConcurrentQueue<CudaContextHandle> _abandoned = new();
     private volatile bool _initialised;
+    private readonly ConcurrentDictionary<nint, byte> _capturing = new();
     private int _captures;
 
     /// <summary>A driver over a table of functions, such as one filled from a loaded file.</summary>
@@ -63,7 +64,7 @@ public sealed unsafe class CudaDriver
         {
             Initialise();
             int count;
-            Check(Functions.cuDeviceGetCount(&count));
+            CheckCall(Functions.cuDeviceGetCount(&count), $"_ = driver.DeviceCount");
             return count;
         }
     }
@@ -136,23 +137,40 @@ public sealed unsafe class CudaDriver
         return Functions.cuMemGetInfo_v2(&free, &total).Succeeded ? ((long)free, (long)total) : null;
     }
 
+    /// <summary>
+    /// The failure of work enqueued earlier that has made the current context unusable, or null where there is none: by
+    /// this a library's own failure is told from one that it was only the first to observe.
+    /// </summary>
+    public CUresult? FailureOfCurrentContext()
+    {
+        nuint free, total;
+        CUresult status = Functions.cuMemGetInfo_v2(&free, &total);
+        return CudaFailures.IsAsynchronous(status) ? status : null;
+    }
+
     internal void Initialise()
     {
         if (_initialised) return;
-        Check(Functions.cuInit(0));
+        CheckCall(Functions.cuInit(0), $"_ = driver.DeviceCount");
         _initialised = true;
     }
 
-    internal void CaptureBegins() => Interlocked.Increment(ref _captures);
+    internal void CaptureBegins(nint stream)
+    {
+        if (_capturing.TryAdd(stream, 0)) Interlocked.Increment(ref _captures);
+    }
 
-    internal void CaptureEnds() => Interlocked.Decrement(ref _captures);
+    internal void CaptureEnds(nint stream)
+    {
+        if (_capturing.TryRemove(stream, out _)) Interlocked.Decrement(ref _captures);
+    }
 
     /// <summary>The queue of a context's handles. Several objects for one borrowed context share it.</summary>
     internal PendingReleases ReleasesOf(CUcontext context, ContextOwnership ownership)
     {
         if (ownership != ContextOwnership.Borrowed) return new PendingReleases();
         ulong id = 0;
-        if (Functions.cuCtxGetId != null) Check(Functions.cuCtxGetId(context, &id));
+        if (Functions.cuCtxGetId != null) CheckCall(Functions.cuCtxGetId(context, &id), $"CudaContext.FromHandle(driver, {context})");
         return _borrowed.GetOrAdd((context, id), _ => new PendingReleases());
     }
 

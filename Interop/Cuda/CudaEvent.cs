@@ -24,7 +24,7 @@ public sealed unsafe class CudaEvent : IDisposable
             using HandleUse use = Use();
             CUresult status = Functions.cuEventQuery(new(use.Value));
             if (status == CUresult.CUDA_ERROR_NOT_READY) return false;
-            Context.Driver.Check(status, nameof(Functions.cuEventQuery));
+            Context.Driver.CheckCall(status, $"_ = point.IsCompleted", nameof(Functions.cuEventQuery));
             return true;
         }
     }

@@ -56,7 +56,7 @@ public sealed unsafe class CudaModule : IDisposable
                 StatusNumber = status.Value,
                 LastErrorText = compilerSays.Length > 0 ? compilerSays : driver.Describe(status),
                 Hint = CudaFailures.Hint(status),
-                Call = $"using var module = context.LoadModule(image /* {bytes} bytes */)",
+                Call = $"using var module = context.LoadModule(File.ReadAllBytes(\"image\") /* {bytes} bytes */)",
             },
             status);
     }

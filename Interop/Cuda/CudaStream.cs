@@ -41,7 +41,7 @@ public sealed unsafe partial class CudaStream : IDisposable
             using ContextScope scope = Context.Enter();
             using HandleUse use = Use();
             CUstreamCaptureStatus status;
-            Context.Driver.Check(Functions.cuStreamIsCapturing(new(use.Value), &status));
+            Context.Driver.CheckCall(Functions.cuStreamIsCapturing(new(use.Value), &status), $"_ = stream.IsCapturing");
             return status != CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_NONE;
         }
     }
@@ -104,7 +104,7 @@ public sealed unsafe partial class CudaStream : IDisposable
         using ContextScope scope = Context.Enter();
         using HandleUse use = Use();
         Context.Driver.CheckCall(Functions.cuStreamBeginCapture_v2(new(use.Value), chosen), $"stream.BeginCapture({chosen})");
-        Context.Driver.CaptureBegins();
+        _handle.CaptureBegins();
     }
 
     /// <summary>Ends the recording begun by <see cref="BeginCapture"/>, also where it fails.</summary>
@@ -117,19 +117,25 @@ public sealed unsafe partial class CudaStream : IDisposable
         using HandleUse use = Use();
         CUgraph graph;
         CUresult status = Functions.cuStreamEndCapture(new(use.Value), &graph);
-        Context.Driver.CaptureEnds();
+        // A failure ends a recording too, but not every one: another thread's attempt, for one, leaves it going on.
+        CUstreamCaptureStatus capture;
+        bool goesOn = !status.Succeeded && Functions.cuStreamIsCapturing(new(use.Value), &capture).Succeeded && capture != CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_NONE;
+        if (!goesOn) _handle.CaptureEnds();
         Context.Driver.CheckCall(status, $"stream.EndCapture()", nameof(Functions.cuStreamEndCapture));
         handle.Take(graph);
         return new CudaGraph(Context, handle);
     }
 
-    /// <summary>Destroys an own stream, once its work is done; leaves the application's alone. Harmless when repeated.</summary>
+    /// <summary>
+    /// Destroys an own stream, once its work is done; leaves the application's alone. A recording that was begun and not
+    /// ended is lost. Harmless when repeated.
+    /// </summary>
     public void Dispose() => _handle.Dispose();
 
     internal bool Done(CUresult status, string function)
     {
         if (status == CUresult.CUDA_ERROR_NOT_READY) return false;
-        Context.Driver.Check(status, function);
+        Context.Driver.CheckCall(status, $"_ = stream.IsCompleted", function);
         return true;
     }
 }

@@ -73,7 +73,7 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         DeviceSpan<T> memory = this;
         fixed (T* host = source)
         {
-            _context.Driver.CheckCall(Functions.cuMemcpyHtoD_v2(Address, host, (nuint)Bytes), $"{memory}.CopyFrom(source)");
+            _context.Driver.CheckCall(Functions.cuMemcpyHtoD_v2(Address, host, (nuint)Bytes), $"{memory}.Span.CopyFrom(new {typeof(T)}[{Length}])");
         }
     }
 
@@ -90,14 +90,16 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         DeviceSpan<T> memory = this;
         fixed (T* host = destination)
         {
-            _context.Driver.CheckCall(Functions.cuMemcpyDtoH_v2(host, Address, (nuint)Bytes), $"{memory}.CopyTo(destination)");
+            _context.Driver.CheckCall(Functions.cuMemcpyDtoH_v2(host, Address, (nuint)Bytes), $"{memory}.Span.CopyTo(new {typeof(T)}[{Length}])");
         }
     }
 
     /// <summary>Copies the content into an array of the host and waits for it.</summary>
+    /// <exception cref="InvalidOperationException">There are more elements than an array holds.</exception>
     /// <exception cref="CudaException">The driver refuses, or earlier work has failed.</exception>
     public T[] ToArray()
     {
+        if (Length > Array.MaxLength) throw new InvalidOperationException($"{Length} elements do not fit into an array, which holds at most {Array.MaxLength}; copy slices.");
         var array = new T[Length];
         CopyTo(array);
         return array;
@@ -117,7 +119,7 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         using ContextScope scope = _context.Enter();
         using HandleUse use = Use(), sourceUse = source.Use(), streamUse = stream.Use();
         DeviceSpan<T> memory = this;
-        _context.Driver.CheckCall(Functions.cuMemcpyHtoDAsync_v2(Address, (void*)sourceUse.Value, (nuint)Bytes, new(streamUse.Value)), $"{memory}.CopyFromAsync(source, stream)");
+        _context.Driver.CheckCall(Functions.cuMemcpyHtoDAsync_v2(Address, (void*)sourceUse.Value, (nuint)Bytes, new(streamUse.Value)), $"{memory}.Span.CopyFromAsync(context.AllocatePinned<{typeof(T)}>({Length}), stream)");
     }
 
     /// <summary>Enqueues a copy to pinned memory, which must not be read or freed until it is done.</summary>
@@ -134,7 +136,7 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         using ContextScope scope = _context.Enter();
         using HandleUse use = Use(), destinationUse = destination.Use(), streamUse = stream.Use();
         DeviceSpan<T> memory = this;
-        _context.Driver.CheckCall(Functions.cuMemcpyDtoHAsync_v2((void*)destinationUse.Value, Address, (nuint)Bytes, new(streamUse.Value)), $"{memory}.CopyToAsync(destination, stream)");
+        _context.Driver.CheckCall(Functions.cuMemcpyDtoHAsync_v2((void*)destinationUse.Value, Address, (nuint)Bytes, new(streamUse.Value)), $"{memory}.Span.CopyToAsync(context.AllocatePinned<{typeof(T)}>({Length}), stream)");
     }
 
     /// <summary>Enqueues a copy to other device memory; without a stream, copies and waits.</summary>
@@ -152,13 +154,13 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         DeviceSpan<T> memory = this;
         if (stream is null)
         {
-            _context.Driver.CheckCall(Functions.cuMemcpyDtoD_v2(destination.Address, Address, (nuint)Bytes), $"{memory}.CopyTo({destination})");
+            _context.Driver.CheckCall(Functions.cuMemcpyDtoD_v2(destination.Address, Address, (nuint)Bytes), $"{memory}.Span.CopyTo({destination})");
             return;
         }
 
         _context.RequireSameContext(stream);
         using HandleUse streamUse = stream.Use();
-        _context.Driver.CheckCall(Functions.cuMemcpyDtoDAsync_v2(destination.Address, Address, (nuint)Bytes, new(streamUse.Value)), $"{memory}.CopyTo({destination}, stream)");
+        _context.Driver.CheckCall(Functions.cuMemcpyDtoDAsync_v2(destination.Address, Address, (nuint)Bytes, new(streamUse.Value)), $"{memory}.Span.CopyTo({destination}, stream)");
     }
 
     /// <summary>Sets every byte to a value; with a stream in its order, without one at once.</summary>
@@ -174,13 +176,13 @@ public readonly unsafe struct DeviceSpan<T> : IOperand
         DeviceSpan<T> memory = this;
         if (stream is null)
         {
-            _context.Driver.CheckCall(Functions.cuMemsetD8_v2(Address, value, (nuint)Bytes), $"{memory}.FillBytes({value})");
+            _context.Driver.CheckCall(Functions.cuMemsetD8_v2(Address, value, (nuint)Bytes), $"{memory}.Span.FillBytes({value})");
             return;
         }
 
         _context.RequireSameContext(stream);
         using HandleUse streamUse = stream.Use();
-        _context.Driver.CheckCall(Functions.cuMemsetD8Async(Address, value, (nuint)Bytes, new(streamUse.Value)), $"{memory}.FillBytes({value}, stream)");
+        _context.Driver.CheckCall(Functions.cuMemsetD8Async(Address, value, (nuint)Bytes, new(streamUse.Value)), $"{memory}.Span.FillBytes({value}, stream)");
     }
 
     /// <summary>

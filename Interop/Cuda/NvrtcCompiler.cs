@@ -42,9 +42,9 @@ public sealed unsafe class NvrtcCompiler
         {
             if (Functions.nvrtcGetNumSupportedArchs == null || Functions.nvrtcGetSupportedArchs == null) return null;
             int count;
-            Check(Functions.nvrtcGetNumSupportedArchs(&count));
+            Check(Functions.nvrtcGetNumSupportedArchs(&count), "_ = compiler.SupportedArchitectures");
             var architectures = new int[count];
-            fixed (int* first = architectures) Check(Functions.nvrtcGetSupportedArchs(first));
+            fixed (int* first = architectures) Check(Functions.nvrtcGetSupportedArchs(first), "_ = compiler.SupportedArchitectures");
             return architectures;
         }
     }
@@ -54,15 +54,37 @@ public sealed unsafe class NvrtcCompiler
     /// <param name="name">The name by which messages call it, such as <c>pad.cu</c>.</param>
     /// <param name="options">Options such as <c>--gpu-architecture=compute_80</c> (PTX) or <c>sm_80</c> (machine code too).</param>
     /// <returns>The PTX, and the machine code where it was asked for.</returns>
+    /// <exception cref="ArgumentException">A text holds a NUL, behind which NVRTC would not look, or an option is null.</exception>
     /// <exception cref="NvrtcException">The source does not compile; the log is in the message.</exception>
-    public CompiledProgram Compile(string source, string name, params ReadOnlySpan<string> options)
+    public CompiledProgram Compile(string source, string name, params ReadOnlySpan<string> options) => Compile(source, name, [], options);
+
+    /// <summary>Compiles a source that includes other texts.</summary>
+    /// <param name="source">CUDA C++.</param>
+    /// <param name="name">The name by which messages call it, such as <c>pad.cu</c>.</param>
+    /// <param name="headers">What it includes: the name between quotation marks, and the text.</param>
+    /// <param name="options">Options such as <c>--gpu-architecture=compute_80</c> (PTX) or <c>sm_80</c> (machine code too).</param>
+    /// <returns>The PTX, and the machine code where it was asked for.</returns>
+    /// <exception cref="ArgumentException">A text holds a NUL, behind which NVRTC would not look, or an option is null.</exception>
+    /// <exception cref="NvrtcException">The source does not compile; the log is in the message.</exception>
+    public CompiledProgram Compile(string source, string name, IReadOnlyList<KeyValuePair<string, string>> headers, params ReadOnlySpan<string> options)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(name);
+        RequireText(source, nameof(source));
+        RequireText(name, nameof(name));
+        ArgumentNullException.ThrowIfNull(headers);
+        foreach ((string included, string text) in headers)
+        {
+            RequireText(included, nameof(headers));
+            RequireText(text, nameof(headers));
+        }
+
+        foreach (string option in options) RequireText(option, nameof(options));
+        string call = $"compiler.Compile({string.Join(", ", new[] { source, name }.Concat(options.ToArray()).Select(CallText.Literal))})";
         nvrtcProgram program;
         using (var text = new Utf8Strings(source, name))
+        using (var headerTexts = new Utf8Strings([.. headers.Select(header => header.Value)]))
+        using (var headerNames = new Utf8Strings([.. headers.Select(header => header.Key)]))
         {
-            Check(Functions.nvrtcCreateProgram(&program, text[0], text[1], 0, null, null));
+            Check(Functions.nvrtcCreateProgram(&program, text[0], text[1], headers.Count, headers.Count > 0 ? headerTexts.Pointers : null, headers.Count > 0 ? headerNames.Pointers : null), call);
         }
 
         try
@@ -70,12 +92,13 @@ public sealed unsafe class NvrtcCompiler
             using var flags = new Utf8Strings(options);
             nvrtcResult compiled = Functions.nvrtcCompileProgram(program, flags.Count, flags.Pointers);
             string log = Log(program);
-            if (!compiled.Succeeded) throw Failure(compiled, nameof(Functions.nvrtcCompileProgram), log, $"compiler.Compile(source, {CallText.Literal(name)}, {string.Join(", ", options.ToArray().Select(CallText.Literal))})");
-            return new CompiledProgram(Ptx(program), Cubin(program), log);
+            if (!compiled.Succeeded) throw Failure(compiled, nameof(Functions.nvrtcCompileProgram), log, call);
+            return new CompiledProgram(Ptx(program, call), Cubin(program, call), log);
         }
         finally
         {
-            Functions.nvrtcDestroyProgram(&program);
+            // As everywhere, what could not be destroyed is tried once more.
+            if (!Functions.nvrtcDestroyProgram(&program).Succeeded) Functions.nvrtcDestroyProgram(&program);
         }
     }
 
@@ -85,23 +108,32 @@ public sealed unsafe class NvrtcCompiler
         return functions.nvrtcVersion != null && functions.nvrtcVersion(&major, &minor).Succeeded ? new Version(major, minor) : null;
     }
 
-    private byte[] Ptx(nvrtcProgram program)
+    private static void RequireText(string? text, string name)
     {
+        ArgumentNullException.ThrowIfNull(text, name);
+        int nul = text.IndexOf('\0', StringComparison.Ordinal);
+        if (nul >= 0) throw new ArgumentException($"There is a NUL at index {nul} of {text.Length}; expected text without.", name);
+    }
+
+    private byte[] Ptx(nvrtcProgram program, string call)
+    {
+        // Link-time optimisation gives no PTX, and its size is 0 then.
         nuint size;
-        Check(Functions.nvrtcGetPTXSize(program, &size));
+        Check(Functions.nvrtcGetPTXSize(program, &size), call);
+        if (size == 0) return [];
         var ptx = new byte[size];
-        fixed (byte* first = ptx) Check(Functions.nvrtcGetPTX(program, first));
+        fixed (byte* first = ptx) Check(Functions.nvrtcGetPTX(program, first), call);
         return ptx[..^1];
     }
 
-    private byte[] Cubin(nvrtcProgram program)
+    private byte[] Cubin(nvrtcProgram program, string call)
     {
         nuint size;
         if (Functions.nvrtcGetCUBINSize == null || Functions.nvrtcGetCUBIN == null) return [];
-        Check(Functions.nvrtcGetCUBINSize(program, &size));
+        Check(Functions.nvrtcGetCUBINSize(program, &size), call);
         if (size == 0) return [];
         var cubin = new byte[size];
-        fixed (byte* first = cubin) Check(Functions.nvrtcGetCUBIN(program, first));
+        fixed (byte* first = cubin) Check(Functions.nvrtcGetCUBIN(program, first), call);
         return cubin;
     }
 
@@ -116,9 +148,9 @@ public sealed unsafe class NvrtcCompiler
         }
     }
 
-    private void Check(nvrtcResult status, [CallerArgumentExpression(nameof(status))] string expression = "")
+    private void Check(nvrtcResult status, string call, [CallerArgumentExpression(nameof(status))] string expression = "")
     {
-        if (!status.Succeeded) throw Failure(status, NativeFunctionName.In(expression), log: "", expression);
+        if (!status.Succeeded) throw Failure(status, NativeFunctionName.In(expression), log: "", call);
     }
 
     private NvrtcException Failure(nvrtcResult status, string function, string log, string call) =>

@@ -7,6 +7,8 @@ internal static class ExecutedProblems
     {
         ["reference"] = 812,
         ["cpu"] = 789,
+        ["cudnn"] = 743,
+        ["cudnn-graph"] = 604,
     };
 
     /// <summary>An engine that came later has to do something too.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ConvDnn.Tests.Interop.Cuda;
 using ConvDnn.Tests.Interop.Real;
+using ConvDnn.Tests.Tool;
 
 namespace ConvDnn.Tests;
 
@@ -11,6 +12,7 @@ internal static class ChildProcess
     {
         [nameof(ExitingProgram)] = ExitingProgram.Run,
         [nameof(RealLibrariesProgram)] = RealLibrariesProgram.Run,
+        [nameof(InfoProgram)] = InfoProgram.Run,
     };
 
     /// <summary>Runs a program and waits for it.</summary>

@@ -3,11 +3,13 @@
 #   eng/mistakes/run.sh            every mistake beside this script
 #   eng/mistakes/run.sh bias-ignored stride-swapped
 #   MISTAKES_SUITE=Tests/ConvDnn.Tests MISTAKES_FILTER='FullyQualifiedName~Tests.Properties' eng/mistakes/run.sh
+#   MISTAKES_FOLDER=eng/mistakes/interop MISTAKES_SUITE=Tests/ConvDnn.Tests MISTAKES_FILTER='FullyQualifiedName~Interop' eng/mistakes/run.sh
 # Standard output is a Markdown table; what happens meanwhile goes to standard error. Exit code 1 when a mistake survives,
 # no longer fits the sources or does not compile. docs/testing/mistakes.md tells more.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+folder=$(cd "${MISTAKES_FOLDER:-$here}" && pwd)
 copy=$root/artifacts/mistakes
 tree=$copy/tree
 log=$copy/log
@@ -20,12 +22,12 @@ unset CONVDNN_KERNEL CONVDNN_THREADS
 
 say() { echo "$*" >&2; }
 
-# The working tree as it is, without what git ignores; build outputs of an earlier run stay, so that builds are small.
+# The working tree as it is, without what git ignores, and newer than any build output: one may be of a mistaken file.
 copy_tree() {
   mkdir -p "$tree" "$log"
   (cd "$root" && git ls-files -co --exclude-standard -z | while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) >"$copy/files"
   (cd "$tree" && find . -name artifacts -prune -o -type f -print0 | xargs -0 -r rm -f --)
-  tar -C "$root" --null -T "$copy/files" -cf - | tar -C "$tree" -xf -
+  tar -C "$root" --null -T "$copy/files" -cf - | tar -C "$tree" -xmf -
 }
 
 # Analyzers judge style, which a mistake need not have.
@@ -78,8 +80,8 @@ put_in() {
 
 names=("$@")
 if [ $# -eq 0 ]; then
-  for path in "$here"/*.mistake; do names+=("$(basename "$path" .mistake)"); done
-  [ ${#names[@]} -ge 41 ] || { say "There are only ${#names[@]} mistakes; 41 are expected."; exit 1; }
+  for path in "$folder"/*.mistake; do names+=("$(basename "$path" .mistake)"); done
+  [ "$folder" != "$here" ] || [ ${#names[@]} -ge 41 ] || { say "There are only ${#names[@]} mistakes; 41 are expected."; exit 1; }
 fi
 
 say "Copying the sources to $tree"
@@ -93,7 +95,7 @@ echo "| mistake | what is wrong | where | fails first |"
 echo "| --- | --- | --- | --- |"
 survivors=0
 for name in "${names[@]}"; do
-  mistake=$here/$name.mistake
+  mistake=$folder/$name.mistake
   [ -f "$mistake" ] || { say "There is no mistake '$name'."; exit 1; }
   what=$(head -1 "$mistake")
   if ! file=$(put_in "$mistake"); then

@@ -16,6 +16,9 @@ public sealed record EngineAnswer
     /// <summary>The algorithm in words, or the reason of the refusal in a sentence.</summary>
     public string Text { get; }
 
+    /// <summary>Why the engine chose this algorithm, where there was a choice; else empty.</summary>
+    public string Remark { get; init; } = "";
+
     /// <summary>Scratch memory that the plan would need; 0 for a refusal.</summary>
     public long WorkspaceBytes { get; }
 

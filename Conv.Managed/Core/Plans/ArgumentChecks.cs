@@ -12,7 +12,11 @@ internal static class ArgumentChecks
         foreach (Operand operand in plan.Problem.Operands)
         {
             TensorView view = arguments[operand.Role];
-            if (view.IsGiven) CheckOperand(plan, operand, view);
+            if (operand.Role == OperandRole.W && plan.OwnsFilter)
+            {
+                if (view.IsGiven) throw Owned(plan);
+            }
+            else if (view.IsGiven) CheckOperand(plan, operand, view);
             else if (operand.IsRequired) throw Missing(plan, operand);
         }
 
@@ -21,7 +25,16 @@ internal static class ArgumentChecks
         CheckScaling(arguments);
         if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
         CheckOverlap(plan.Problem, arguments);
-        if (plan.WorkspaceBytes > 0) CheckWorkspace(plan, arguments);
+        if (plan.WorkspaceBytes > 0 && (arguments.Workspace.IsGiven || !plan.WorkspaceIsOptional)) CheckWorkspace(plan, arguments);
+    }
+
+    /// <summary>What must hold of a filter before it is bound.</summary>
+    public static void CheckFilter(Plan plan, TensorView filter)
+    {
+        Operand operand = plan.Problem.Filter
+            ?? throw new InvalidOperationException($"'{plan.Problem}' reads no filter; expected the forward direction or the data gradient of a convolution.");
+        if (!filter.IsGiven) throw Missing(plan, operand);
+        CheckOperand(plan, operand, filter);
     }
 
     private static void CheckOperand(Plan plan, Operand operand, TensorView view)
@@ -30,7 +43,11 @@ internal static class ArgumentChecks
         if (view.Length < operand.Spec.Extent) throw TooShort(operand, view.Length);
         if (view.Space != plan.Space && view.Length > 0) throw WrongSpace(plan, operand, view.Space);
         if (operand.IsWritten && view.IsReadOnly) throw ReadOnly(operand);
+        if (view.Space == MemorySpace.Device && view.Length > 0 && !IsAligned(view, plan.Alignment)) throw Misaligned(plan, operand);
     }
+
+    private static unsafe bool IsAligned(TensorView view, int alignment) =>
+        (nuint)Unsafe.AsPointer(ref Unsafe.AsRef(in view.GetPinnableReference())) % (nuint)alignment == 0;
 
     /// <summary>A bias that the problem does not know would silently not be added.</summary>
     private static void CheckNoOther(Problem problem, in ExecutionArguments arguments)
@@ -117,6 +134,9 @@ internal static class ArgumentChecks
     private static ArgumentException Missing(Plan plan, Operand operand) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} was not given; '{plan.Problem}' {(operand.IsWritten ? "writes" : "reads")} it: expected {operand.Spec}.");
 
+    private static ArgumentException Owned(Plan plan) =>
+        Wrong(OperandRole.W, $"{Words.Of(OperandRole.W)} was given, and the plan of '{plan.Problem}' owns a filter already; expected none.");
+
     private static ArgumentException WrongType(Operand operand, ElementType type) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} has elements of type {type.Name()}; expected {operand.Spec.Type.Name()}.");
 
@@ -125,6 +145,9 @@ internal static class ArgumentChecks
 
     private static ArgumentException WrongSpace(Plan plan, Operand operand, MemorySpace space) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} is in {Words.Of(space)} memory; the plan of engine '{plan.Engine}' expects {Words.Of(plan.Space)} memory.");
+
+    private static ArgumentException Misaligned(Plan plan, Operand operand) =>
+        Wrong(operand.Role, $"{Words.Of(operand.Role)} does not lie at a multiple of {plan.Alignment} bytes, for which the plan was made; expected that, or a plan for less (PlanOptions.Alignment).");
 
     private static ArgumentException ReadOnly(Operand operand) =>
         Wrong(operand.Role, $"{Words.Of(operand.Role)} is read-only, and the plan writes it; expected memory that may be written.");

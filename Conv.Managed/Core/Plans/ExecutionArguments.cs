@@ -17,7 +17,7 @@ public readonly ref struct ExecutionArguments
     /// <summary>x, or the gradient dx.</summary>
     public TensorView X { get; init; }
 
-    /// <summary>w, or the gradient dw.</summary>
+    /// <summary>w, or the gradient dw. Left out for a plan that owns its filter (<see cref="Plan.Bind"/>).</summary>
     public TensorView W { get; init; }
 
     /// <summary>y, or the gradient dy.</summary>
@@ -54,22 +54,10 @@ public readonly ref struct ExecutionArguments
     public nint Stream { get; init; }
 
     /// <summary>The same arguments with scratch memory.</summary>
-    public ExecutionArguments With(TensorView workspace) => new()
-    {
-        X = X,
-        W = W,
-        Y = Y,
-        Bias = Bias,
-        Residual = Residual,
-        Indices = Indices,
-        ForwardX = ForwardX,
-        Workspace = workspace,
-        Alpha = Alpha,
-        Beta = Beta,
-        ResidualScale = ResidualScale,
-        Quantization = Quantization,
-        Stream = Stream,
-    };
+    public ExecutionArguments With(TensorView workspace) => this with { Workspace = workspace };
+
+    /// <summary>The same arguments with the filter that a plan owns.</summary>
+    internal ExecutionArguments WithFilter(TensorView filter) => this with { W = filter };
 
     /// <summary>The operand under a role.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="role"/> is not a value of the enumeration.</exception>

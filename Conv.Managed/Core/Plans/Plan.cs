@@ -3,6 +3,11 @@ namespace ConvDnn;
 /// <summary>
 /// A problem with everything decided: engine, algorithm, scratch memory. Executing it only runs; it allocates nothing on the managed heap.
 /// A plan may be executed from several threads at once, each with its own outputs and workspace.
+/// Where the same filter is used again and again, <see cref="Bind"/> it once:
+/// <code>
+/// using Plan plan = runtime.CreatePlan(problem).Bind(TensorView.Of(w));
+/// plan.Execute(new ExecutionArguments { X = TensorView.Of(x), Y = TensorView.Of(y), Workspace = workspace.View });
+/// </code>
 /// </summary>
 public abstract class Plan : IDisposable
 {
@@ -12,18 +17,21 @@ public abstract class Plan : IDisposable
     /// <param name="algorithm">What it chose, in words.</param>
     /// <param name="workspaceBytes">Scratch memory that every execution needs.</param>
     /// <param name="space">Where the operands must be.</param>
-    /// <exception cref="ArgumentException"><paramref name="problem"/> is null, <paramref name="engine"/> or <paramref name="algorithm"/> null or empty, or <paramref name="workspaceBytes"/> negative.</exception>
-    protected Plan(Problem problem, string engine, string algorithm, long workspaceBytes, MemorySpace space = MemorySpace.Host)
+    /// <param name="filterBytes">Bytes of the filter that this plan owns; 0 for one that is given its filter at every execution.</param>
+    /// <exception cref="ArgumentException"><paramref name="problem"/> is null, <paramref name="engine"/> or <paramref name="algorithm"/> null or empty, or <paramref name="workspaceBytes"/> or <paramref name="filterBytes"/> negative.</exception>
+    protected Plan(Problem problem, string engine, string algorithm, long workspaceBytes, MemorySpace space = MemorySpace.Host, long filterBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentException.ThrowIfNullOrEmpty(engine);
         ArgumentException.ThrowIfNullOrEmpty(algorithm);
         ArgumentOutOfRangeException.ThrowIfNegative(workspaceBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(filterBytes);
         Problem = problem;
         Engine = engine;
         Algorithm = algorithm;
         WorkspaceBytes = workspaceBytes;
         Space = space;
+        FilterBytes = filterBytes;
     }
 
     /// <summary>What is computed.</summary>
@@ -35,14 +43,35 @@ public abstract class Plan : IDisposable
     /// <summary>What the engine chose, in words.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have.</summary>
+    /// <summary>Bytes of scratch memory that <see cref="ExecutionArguments.Workspace"/> must have, unless <see cref="WorkspaceIsOptional"/> and none is given.</summary>
     public long WorkspaceBytes { get; }
 
     /// <summary>Where operands and workspace must be.</summary>
     public MemorySpace Space { get; }
 
+    /// <summary>Memory that the plan holds for the filter that it owns, packed or as it was; 0 when it owns none.</summary>
+    public long FilterBytes { get; }
+
+    /// <summary>True for a plan that <see cref="Bind"/> made: its executions are given no <see cref="ExecutionArguments.W"/>.</summary>
+    public bool OwnsFilter => FilterBytes > 0;
+
+    /// <summary>True when an execution that is given no workspace takes its own, as plans for a device do from the device's pool; false when it must be given one.</summary>
+    public virtual bool WorkspaceIsOptional => false;
+
+    /// <summary>The name by which the same choice is asked for again (<see cref="PlanOptions.Kernel"/>); null where there was nothing to choose.</summary>
+    public string? Kernel { get; protected init; }
+
+    /// <summary>False where two executions on the same numbers may differ in their last bits.</summary>
+    public bool IsDeterministic { get; protected init; } = true;
+
+    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
+    public int Alignment { get; protected init; } = 1;
+
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
+
+    /// <summary>True once <see cref="Bind"/> has made another plan of this one, which holds what this one held.</summary>
+    private bool IsBound { get; set; }
 
     /// <summary>Computes the problem's output. Checks the arguments first; nothing is touched when one is wrong.</summary>
     /// <param name="arguments">The operands that <see cref="Problem.Operands"/> lists, and the workspace.</param>
@@ -52,9 +81,30 @@ public abstract class Plan : IDisposable
     public void Execute(in ExecutionArguments arguments)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsBound) throw UsedUp();
         ArgumentChecks.Check(this, arguments);
         if (Problem.Output.Spec.Count == 0) return;
         ExecuteCore(arguments);
+    }
+
+    /// <summary>
+    /// Gives the plan its filter for good. The engine packs it once, the way its kernels read it, and may choose another algorithm and less workspace than for a filter
+    /// that comes with every execution. This plan is used up: its place is taken by the one that is returned. Disposing both, in any order, is harmless.
+    /// </summary>
+    /// <param name="filter">W as the problem describes it. Memory of the processor is copied and may change afterwards; a device's stays in use, unchanged, for as long as the new plan.</param>
+    /// <returns>A plan of the same problem that <see cref="OwnsFilter"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="filter"/> is missing, too short, of another type or in another memory.</exception>
+    /// <exception cref="InvalidOperationException">The problem reads no filter, or the plan owns one or was bound before.</exception>
+    /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
+    public Plan Bind(TensorView filter)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsBound) throw UsedUp();
+        if (OwnsFilter) throw new InvalidOperationException($"The plan of '{Problem}' owns a filter already; expected one that does not. Make a new plan for another filter.");
+        ArgumentChecks.CheckFilter(this, filter);
+        Plan bound = BindCore(filter);
+        IsBound = true;
+        return bound;
     }
 
     /// <summary>Gives back what the plan holds. Harmless when repeated.</summary>
@@ -62,12 +112,21 @@ public abstract class Plan : IDisposable
     {
         if (IsDisposed) return;
         IsDisposed = true;
-        Dispose(disposing: true);
+        if (!IsBound) Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The engine's work, on checked arguments with a non-empty output.</summary>
-    protected abstract void ExecuteCore(in ExecutionArguments arguments);
+    protected internal abstract void ExecuteCore(in ExecutionArguments arguments);
+
+    /// <summary>
+    /// Makes the plan that owns a checked filter and takes over what this one holds; this one's <see cref="Dispose(bool)"/> is not called any more.
+    /// Unless overridden the filter is kept as it is and handed to this plan at every execution.
+    /// </summary>
+    protected virtual Plan BindCore(TensorView filter) => new FilterKeepingPlan(this, filter);
+
+    /// <summary>For <see cref="FilterKeepingPlan"/>, which took this plan over.</summary>
+    internal void DisposeTaken() => Dispose(disposing: true);
 
     /// <summary>Gives back what an engine's plan holds.</summary>
     protected virtual void Dispose(bool disposing)
@@ -76,4 +135,6 @@ public abstract class Plan : IDisposable
 
     /// <summary><c>cpu: gemm256, 0 bytes: conv forward x=…</c></summary>
     public sealed override string ToString() => $"{Engine}: {Algorithm}, {WorkspaceBytes} bytes of workspace: {Problem}";
+
+    private InvalidOperationException UsedUp() => new($"A filter was bound to the plan of '{Problem}'; expected the use of the plan that Bind returned.");
 }

@@ -16,7 +16,7 @@ public sealed record ActivationProblem : Problem
     public ActivationProblem(Direction direction, Activation activation, TensorSpec x, TensorSpec? y = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Rules.Defined("direction", direction);
+        Rules.Defined("direction", direction, Direction.BackwardBias);
         Rules.Activation("function", activation);
         if (x.Rank < 1) throw Rules.Broken("activation-rank", "x", $"x is a single number with 0 axes; expected at least 1 axis.");
         if (direction is not (Direction.Forward or Direction.BackwardData))

@@ -19,11 +19,11 @@ public sealed partial record ConvProblem
 
     private void CheckOptions()
     {
-        Rules.Defined("direction", Direction);
-        Rules.Defined("mode", Options.Mode);
-        Rules.Defined("padding-mode", Options.PaddingMode);
-        Rules.Defined("precision", Options.Precision);
-        Rules.Defined("compute", Options.ComputeType!.Value);
+        Rules.Defined("direction", Direction, Direction.BackwardBias);
+        Rules.Defined("mode", Options.Mode, ConvMode.Convolution);
+        Rules.Defined("padding-mode", Options.PaddingMode, PaddingMode.Replicate);
+        Rules.Defined("precision", Options.Precision, Float32Precision.Tf32);
+        Rules.Defined("compute", Options.ComputeType!.Value, ElementType.Int64);
         Rules.Activation("activation", Options.Activation);
         CheckChannels();
         bool filled = !Options.Transposed && Options.PaddingMode is PaddingMode.Zero or PaddingMode.Constant;

@@ -30,7 +30,7 @@ public sealed partial record ConvProblem : Problem
         W = w;
         options ??= new ConvOptions();
         ElementType outputType = y?.Type ?? options.OutputType ?? DefaultOutputType(x.Type);
-        Rules.Defined("y-type", outputType);
+        Rules.Defined("y-type", outputType, ElementType.Int64);
         var window = new SlidingWindow("w", w.Lengths, SpatialRank, options.Stride, options.Dilation, options.Padding);
         Options = options with
         {
@@ -104,6 +104,15 @@ public sealed partial record ConvProblem : Problem
         W,
         direction == Direction.Forward ? Options : Options with { Bias = false, Residual = false, Activation = Activation.Identity },
         Y);
+
+    /// <summary>The same convolution with x and y packed in a layout; the filter stays as it is.</summary>
+    /// <exception cref="ProblemException"><paramref name="format"/> is <see cref="TensorFormat.Strided"/>, which needs strides.</exception>
+    public ConvProblem In(TensorFormat format) => new(
+        Direction,
+        TensorSpec.Activations(X.Type, format, X.Lengths),
+        W,
+        Options,
+        TensorSpec.Activations(Y.Type, format, Y.Lengths));
 
     /// <summary>
     /// The ordinary convolution that does the work of a transposed one, with x and y exchanged:

@@ -8,6 +8,9 @@ namespace ConvDnn;
 /// A short list of numbers, one per axis (lengths, strides, paddings …), that compares by value and lives without a heap object.
 /// Written as a collection expression: <c>Dims stride = [2, 2];</c>.
 /// </summary>
+/// <remarks>
+/// Plain loops, not the vectorized helpers of spans: a handful of numbers gains nothing from them, and every program's first problem would wait for their compilation.
+/// </remarks>
 [CollectionBuilder(typeof(Dims), nameof(Create))]
 public readonly struct Dims : IEquatable<Dims>
 {
@@ -56,7 +59,7 @@ public readonly struct Dims : IEquatable<Dims>
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxRank);
         Span<long> values = stackalloc long[count];
-        values.Fill(value);
+        for (int i = 0; i < count; i++) values[i] = value;
         return new Dims(values);
     }
 
@@ -94,13 +97,18 @@ public readonly struct Dims : IEquatable<Dims>
     /// <summary>The product of all numbers where it fits into 64 bits. A zero anywhere makes it zero, whatever the others would overflow to.</summary>
     internal bool TryProduct(out long product)
     {
-        product = AsSpan().Contains(0) ? 0 : 1;
-        if (product == 0) return true;
-        foreach (long value in this)
+        product = 0;
+        for (int i = 0; i < Count; i++)
         {
-            Int128 exact = (Int128)product * value;
-            if (exact < long.MinValue || exact > long.MaxValue) return false;
-            product = (long)exact;
+            if (_values[i] == 0) return true;
+        }
+
+        product = 1;
+        for (int i = 0; i < Count; i++)
+        {
+            // The upper half of a product that fits repeats the sign of the lower.
+            if (Math.BigMul(product, _values[i], out long low) != low >> 63) return false;
+            product = low;
         }
 
         return true;
@@ -115,7 +123,15 @@ public readonly struct Dims : IEquatable<Dims>
     }
 
     /// <summary>True when every number equals <paramref name="value"/>.</summary>
-    public bool All(long value) => !AsSpan().ContainsAnyExcept(value);
+    public bool All(long value)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_values[i] != value) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Copies the numbers into a new array.</summary>
     public long[] ToArray() => AsSpan().ToArray();
@@ -128,7 +144,16 @@ public readonly struct Dims : IEquatable<Dims>
     public Enumerator GetEnumerator() => new(this);
 
     /// <inheritdoc/>
-    public bool Equals(Dims other) => AsSpan().SequenceEqual(other.AsSpan());
+    public bool Equals(Dims other)
+    {
+        if (Count != other.Count) return false;
+        for (int i = 0; i < Count; i++)
+        {
+            if (_values[i] != other._values[i]) return false;
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Dims other && Equals(other);

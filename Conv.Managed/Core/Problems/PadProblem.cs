@@ -18,8 +18,8 @@ public sealed record PadProblem : Problem
     public PadProblem(Direction direction, TensorSpec x, Padding padding, PaddingMode mode = PaddingMode.Zero, double value = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Rules.Defined("direction", direction);
-        Rules.Defined("mode", mode);
+        Rules.Defined("direction", direction, Direction.BackwardBias);
+        Rules.Defined("mode", mode, PaddingMode.Replicate);
         Direction = direction;
         X = x;
         Padding = Rules.PerAxis(padding, x.Rank);

@@ -145,8 +145,8 @@ public sealed record PoolProblem : Problem
 
     private void CheckOptions()
     {
-        Rules.Defined("direction", Direction);
-        Rules.Defined("kind", Kind);
+        Rules.Defined("direction", Direction, Direction.BackwardBias);
+        Rules.Defined("kind", Kind, PoolKind.Average);
         if (Direction is not (Direction.Forward or Direction.BackwardData))
         {
             throw Rules.Broken("pool-direction", "direction", $"direction = {Words.Of(Direction)} was given for pooling, which has no filter and no bias; expected forward or backward-data.");

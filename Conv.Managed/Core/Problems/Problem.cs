@@ -49,6 +49,20 @@ public abstract record Problem
         }
     }
 
+    /// <summary>The filter that the problem reads, or null when it reads none.</summary>
+    public Operand? Filter
+    {
+        get
+        {
+            foreach (Operand operand in Operands)
+            {
+                if (operand is { Role: OperandRole.W, Access: OperandAccess.Read }) return operand;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Two problems are equal when their descriptions are; operands follow from those and are not compared again.</summary>
     public virtual bool Equals(Problem? other) => other is not null && EqualityContract == other.EqualityContract;
 

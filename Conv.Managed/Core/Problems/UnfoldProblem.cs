@@ -93,7 +93,7 @@ public sealed record UnfoldProblem : Problem
 
     private static void CheckDirection(Direction direction, TensorSpec x)
     {
-        Rules.Defined("direction", direction);
+        Rules.Defined("direction", direction, Direction.BackwardBias);
         if (direction is not (Direction.Forward or Direction.BackwardData))
         {
             throw Rules.Broken("unfold-direction", "direction", $"direction = {Words.Of(direction)} was given for an unfolding; expected forward (im2col) or backward-data (col2im).");

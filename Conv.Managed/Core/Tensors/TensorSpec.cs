@@ -13,7 +13,7 @@ public sealed record TensorSpec
     /// <exception cref="ProblemException">A length or stride is negative or too large, the lists differ in length, or the tensor is larger than 2^62 bytes.</exception>
     public TensorSpec(ElementType type, Dims lengths, Dims strides)
     {
-        Rules.Defined("type", type);
+        Rules.Defined("type", type, ElementType.Int64);
         Rules.Within("lengths", lengths, 0, Rules.MaxLength);
         if (strides.Count != lengths.Count)
         {
@@ -24,15 +24,15 @@ public sealed record TensorSpec
         Type = type;
         Lengths = lengths;
         Strides = strides;
-        Int128 extent = ExtentOf(lengths, strides);
+        long extent = ExtentOf(lengths, strides);
         // Both bounds: a repeated element takes no memory, but its copies do.
-        if (!lengths.TryProduct(out long count) || Int128.Max(count, extent) * type.Size() > Rules.MaxBytes)
+        if (!lengths.TryProduct(out long count) || Math.Max(count, extent) > Rules.MaxBytes / type.Size())
         {
             throw Rules.Broken("fits-62-bits", "lengths", $"lengths = {lengths} with strides = {strides} and {type.Size()} bytes per element make a tensor of more than 2^62 bytes; expected one that memory can hold.");
         }
 
         Count = count;
-        Extent = (long)extent;
+        Extent = extent;
         Bytes = Extent * type.Size();
     }
 
@@ -77,11 +77,16 @@ public sealed record TensorSpec
                 if (Lengths[i] > 1) axes[count++] = (Strides[i], Lengths[i]);
             }
 
-            axes = axes[..count];
-            axes.Sort(static (a, b) => a.Stride.CompareTo(b.Stride));
             long reach = 1;
-            foreach ((long stride, long length) in axes)
+            for (int i = 0; i < count; i++)
             {
+                // The smallest of the rest comes next.
+                for (int j = i + 1; j < count; j++)
+                {
+                    if (axes[j].Stride < axes[i].Stride) (axes[i], axes[j]) = (axes[j], axes[i]);
+                }
+
+                (long stride, long length) = axes[i];
                 if (stride < reach) return true;
                 reach += (length - 1) * stride;
             }
@@ -164,15 +169,15 @@ public sealed record TensorSpec
         : Format == TensorFormat.ChannelsLast ? $"{Type.Name()} {Lengths} channels-last"
         : $"{Type.Name()} {Lengths}";
 
-    /// <summary>The place of the last element, and one more; 0 for an empty tensor.</summary>
-    private static Int128 ExtentOf(Dims lengths, Dims strides)
+    /// <summary>The place of the last element, and one more; 0 for an empty tensor. What does not fit stays at the largest number, which no memory reaches.</summary>
+    private static long ExtentOf(Dims lengths, Dims strides)
     {
-        Int128 last = 0;
+        long last = 0;
         for (int i = 0; i < lengths.Count; i++)
         {
             if (lengths[i] == 0) return 0;
-            // Below 2^40 · 2^63 each, at most eight of them: far from 2^127.
-            last += (Int128)(lengths[i] - 1) * strides[i];
+            bool fits = Math.BigMul(lengths[i] - 1, strides[i], out long reach) == 0 && reach >= 0 && reach < long.MaxValue - last;
+            last = fits ? last + reach : long.MaxValue - 1;
         }
 
         return last + 1;
@@ -213,9 +218,15 @@ public sealed record TensorSpec
 
     private static int[] OrderOf(TensorFormat format, int rank)
     {
-        int[] order = [.. Enumerable.Range(0, rank)];
-        if (format == TensorFormat.ChannelsFirst) return order;
-        if (format == TensorFormat.ChannelsLast && rank >= 2) return [0, .. order[2..], 1];
+        if (format == TensorFormat.ChannelsFirst || (format == TensorFormat.ChannelsLast && rank >= 2))
+        {
+            int[] order = new int[rank];
+            for (int i = 0; i < rank; i++) order[i] = i;
+            if (format == TensorFormat.ChannelsFirst) return order;
+            for (int i = 1; i < rank; i++) order[i] = i < rank - 1 ? i + 1 : 1;
+            return order;
+        }
+
         throw Rules.Broken("named-format", "format", $"format = {Words.Of(format)} for {rank} axes does not fix the strides; expected channels-first, or channels-last with a channel axis.");
     }
 
@@ -223,7 +234,8 @@ public sealed record TensorSpec
     {
         if (rank >= 2)
         {
-            int[] spatial = [.. Enumerable.Range(2, rank - 2)];
+            int[] spatial = new int[rank - 2];
+            for (int i = 0; i < spatial.Length; i++) spatial[i] = i + 2;
             switch (format)
             {
                 case FilterFormat.Kcrs: return [0, 1, .. spatial];

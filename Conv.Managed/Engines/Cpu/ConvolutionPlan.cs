@@ -3,11 +3,13 @@ using ConvDnn.Kernels;
 namespace ConvDnn.Engines.Cpu;
 
 /// <summary>Runs a convolution kernel. The kernel of a transposed convolution has the roles X and Y exchanged.</summary>
-internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, ConvolutionKernel<T> kernel, Workers workers)
-    : CpuPlan(problem, kernel.Name, kernel.WorkspaceBytes, workers)
+internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, ConvolutionKernel<T> kernel, PlanOptions options, Workers workers, OwnedFilter<T>? filter = null)
+    : CpuPlan(problem, kernel.Name, filter is null ? kernel.WorkspaceBytes : filter.WorkspaceBytes, workers, filter?.Bytes ?? 0)
     where T : unmanaged
 {
     private readonly bool _transposed = problem.Options.Transposed;
+
+    public override string Remark => kernel.Explanation;
 
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {
@@ -17,7 +19,8 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
                 new ConvolutionOperands<T>
                 {
                     X = (T*)(_transposed ? y : x),
-                    W = (T*)w,
+                    W = filter is null ? (T*)w : filter.Plain,
+                    PackedFilter = filter is null ? null : filter.Packed,
                     Y = (T*)(_transposed ? x : y),
                     Z = (T*)z,
                     Bias = (T*)bias,
@@ -28,5 +31,19 @@ internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, Convolution
                 },
                 Pool);
         }
+
+        GC.KeepAlive(filter);
+    }
+
+    /// <summary>Decides again: which kernel is best may depend on whether packing its filter counts.</summary>
+    protected override Plan BindCore(TensorView given)
+    {
+        fixed (byte* w = given) return CpuPlanner.Propose(Problem, options, Workers, (nint)w).Plan ?? base.BindCore(given);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        filter?.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -4,7 +4,7 @@ using ConvDnn.Kernels;
 namespace ConvDnn.Engines.Cpu;
 
 /// <summary>Plans of floating-point convolutions in all directions.</summary>
-internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions options, int threads, Workers workers) : IFloatingProposals
+internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions options, int threads, Workers workers, nint filter) : IFloatingProposals
 {
     private const string BiasKernel = "bias-sum";
 
@@ -32,11 +32,22 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
         {
             Activation = GeometryMapping.Function(problem.Options.Activation),
             Threads = threads,
+            OwnsFilter = filter != 0,
+            Accuracy = Of(options.Accuracy),
+            WorkspaceLimit = options.WorkspaceLimit,
         };
-        return KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is { } entry
-            ? Proposal.Of(new ConvolutionPlan<T>(problem, entry.Create(request), workers))
-            : Proposal.No($"Of its kernels, {refusal}");
+        if (KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is not { } entry) return Proposal.No($"Of its kernels, {refusal}");
+        ConvolutionKernel<T> kernel = entry.Create(request);
+        OwnedFilter<T>? owned = filter == 0 ? null : new OwnedFilter<T>(kernel, filter, problem.W.Bytes, workers);
+        return Proposal.Of(new ConvolutionPlan<T>(problem, kernel, options, workers, owned));
     }
+
+    private static ConvolutionAccuracy Of(Accuracy accuracy) => accuracy switch
+    {
+        Accuracy.Accurate => ConvolutionAccuracy.Accurate,
+        Accuracy.Fast => ConvolutionAccuracy.Fast,
+        _ => ConvolutionAccuracy.Default,
+    };
 
     private static ConvolutionDirection Of(Direction direction) => direction switch
     {

@@ -3,7 +3,12 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>Finds the plan for a problem of any kind.</summary>
 internal static class CpuPlanner
 {
-    public static Proposal Propose(Problem problem, PlanOptions options, Workers workers)
+    /// <summary>Plans a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="options">What is asked beyond it.</param>
+    /// <param name="workers">Those who will run it.</param>
+    /// <param name="filter">The address of a filter that the plan is to own, or 0.</param>
+    public static Proposal Propose(Problem problem, PlanOptions options, Workers workers, nint filter = 0)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
@@ -11,22 +16,23 @@ internal static class CpuPlanner
         int threads = workers.For(options);
         while (true)
         {
-            Proposal proposal = OfKind(problem, options, threads, workers);
+            Proposal proposal = OfKind(problem, options, threads, workers, filter);
             if (proposal.Plan is not { } plan || plan.WorkspaceBytes <= options.WorkspaceLimit) return proposal;
+            plan.Dispose();
             // Every worker has scratch memory of its own, so fewer of them may fit.
             if (threads == 1) return Proposal.No($"It needs {plan.WorkspaceBytes} bytes of workspace on one thread; the limit is {options.WorkspaceLimit}.");
             threads /= 2;
         }
     }
 
-    private static Proposal OfKind(Problem problem, PlanOptions options, int threads, Workers workers)
+    private static Proposal OfKind(Problem problem, PlanOptions options, int threads, Workers workers, nint filter)
     {
         try
         {
             return problem switch
             {
                 ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
-                ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers)),
+                ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter)),
                 PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
                 ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
                 PadProblem padding => PadProposals.Propose(padding, options, threads, workers),

@@ -15,7 +15,10 @@ public abstract unsafe class ConvolutionKernel<T>
     /// <summary>What was planned.</summary>
     public ConvolutionRequest Request { get; }
 
-    /// <summary>Bytes of workspace that a run needs. The workspace is bounded by cache sizes, the filter and the number of threads, not by the image.</summary>
+    /// <summary>Why this kernel is a good choice for the request, in words; empty when there is nothing to say beyond its name.</summary>
+    public virtual string Explanation => "";
+
+    /// <summary>Bytes of workspace that a run needs. The workspace is bounded by cache sizes, the filter and the number of threads, not by the image; that of a transform also by one and a half times the largest tensor.</summary>
     public abstract long WorkspaceBytes { get; }
 
     /// <summary>Bytes of workspace of a run that brings a packed filter.</summary>

@@ -1,15 +1,19 @@
 using System.Numerics;
 using ConvDnn.Kernels.Depthwise;
+using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
+using ConvDnn.Kernels.Winograd;
 
 namespace ConvDnn.Kernels;
 
-/// <summary>The ordered list of kernels: the first that is accelerated here and does not refuse is taken; a name forces one.</summary>
+/// <summary>The ordered list of kernels: the first that is accelerated here, worthwhile and does not refuse is taken; a name forces one.</summary>
 public static class KernelCatalog
 {
+    private static readonly int[] WinogradTiles = [6, 4, 2];
     private static readonly VectorWidth[] Widest = [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128, VectorWidth.Scalar];
 
     /// <summary>All kernels for an element type, best first.</summary>
@@ -32,7 +36,7 @@ public static class KernelCatalog
         var reasons = new List<string>();
         foreach (KernelEntry<T> entry in Entries<T>())
         {
-            if (kernel is null ? !entry.IsAccelerated : entry.Name != kernel) continue;
+            if (kernel is null ? !entry.IsAccelerated || !entry.IsWorthwhile(request) : entry.Name != kernel) continue;
             if (entry.Refusal(request) is not { } reason) return entry;
             reasons.Add($"kernel '{entry.Name}' {reason}");
         }
@@ -60,9 +64,25 @@ public static class KernelCatalog
 
         private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
         {
+            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
             yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
+            foreach (int outputs in WinogradTiles)
+            {
+                yield return new KernelEntry<T>(
+                    $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
+            }
+
+            yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
         }
+
+        private static ConvolutionKernel<T> Planar(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new PlanarGradientKernel<T>(name, request, DotTiles<T>.Of(width))
+            : FoldedDataGradient.Around(request, inner => new PlanarCorrelationKernel<T>(name, inner, PlaneTiles<T>.Of(width)));
+
+        private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new DirectGradientKernel<T>(name, request, tiles)
+            : FoldedDataGradient.Around(request, inner => new DirectCorrelationKernel<T>(name, inner, tiles));
 
         private static ConvolutionKernel<T> Gemm(string name, ConvolutionRequest request, TileKernel<T> tile) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new GemmFilterGradientKernel<T>(name, request, tile)

@@ -10,18 +10,26 @@ public sealed class KernelEntry<T>
     private readonly VectorWidth _width;
     private readonly Func<ConvolutionRequest, string?> _refusal;
     private readonly Func<string, ConvolutionRequest, ConvolutionKernel<T>> _create;
+    private readonly Func<ConvolutionRequest, bool>? _isWorthwhile;
 
-    internal KernelEntry(string family, VectorWidth width, Func<ConvolutionRequest, string?> refusal, Func<string, ConvolutionRequest, ConvolutionKernel<T>> create)
+    internal KernelEntry(
+        string family, VectorWidth width, Func<ConvolutionRequest, string?> refusal, Func<string, ConvolutionRequest, ConvolutionKernel<T>> create, Func<ConvolutionRequest, bool>? isWorthwhile = null)
     {
-        Name = family + width.Suffix();
-        (_width, _refusal, _create) = (width, refusal, create);
+        // A number at the end of a family is kept apart from that of the width.
+        Name = char.IsAsciiDigit(family[^1]) && width != VectorWidth.Scalar ? $"{family}-{width.Suffix()}" : family + width.Suffix();
+        (_width, _refusal, _create, _isWorthwhile) = (width, refusal, create, isWorthwhile);
     }
 
-    /// <summary>The name: a family and a vector width, as in <c>gemm256</c> or <c>gemm-scalar</c>.</summary>
+    /// <summary>The name: a family and a vector width, as in <c>gemm256</c>, <c>gemm-scalar</c> or <c>winograd-f4-256</c>.</summary>
     public string Name { get; }
 
     /// <summary>Whether this machine has registers of the width. A kernel without them is right but slow, and only taken when named.</summary>
     public bool IsAccelerated => _width.IsAccelerated();
+
+    /// <summary>Whether the kernel is expected to be faster than those after it. One that is not can still be named.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>False to leave it to the kernels after it.</returns>
+    public bool IsWorthwhile(ConvolutionRequest request) => _isWorthwhile?.Invoke(request) ?? true;
 
     /// <summary>Why the kernel cannot do a request, or null when it can.</summary>
     /// <param name="request">The request.</param>

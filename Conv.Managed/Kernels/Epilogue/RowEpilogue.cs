@@ -31,6 +31,12 @@ internal readonly unsafe struct RowEpilogue<T> : IRowEpilogue<T>
     /// <summary>The function at the end.</summary>
     public PointwiseFunction Activation { get; init; }
 
+    /// <summary>True when sums are results as they are.</summary>
+    public bool IsPlain => Alpha == T.One && Beta == T.Zero && (Z == null || AlphaZ == T.Zero) && Bias == null && Activation.Kind == PointwiseKind.Identity;
+
+    /// <summary>True when nothing is read but sums and bias: neither the old result nor a tensor to add.</summary>
+    public bool OnlyWrites => Beta == T.Zero && (Z == null || AlphaZ == T.Zero);
+
     /// <summary>The ending of a run.</summary>
     public static RowEpilogue<T> For(in ConvolutionOperands<T> operands, T* target, PointwiseFunction activation) => new()
     {
@@ -42,6 +48,14 @@ internal readonly unsafe struct RowEpilogue<T> : IRowEpilogue<T>
         Bias = operands.Bias,
         Activation = activation,
     };
+
+    /// <summary>Turns sums of one channel into results where they are, for an ending that <see cref="OnlyWrites"/>.</summary>
+    public void Finish(Span<T> sums, long channel)
+    {
+        if (Alpha != T.One) TensorPrimitives.Multiply(sums, Alpha, sums);
+        if (Bias != null) TensorPrimitives.Add(sums, Bias[channel], sums);
+        PointwiseEvaluation.Apply(Activation, sums);
+    }
 
     public void Store(T* sums, int count, in RowPlace place)
     {

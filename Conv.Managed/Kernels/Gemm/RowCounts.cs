@@ -59,3 +59,13 @@ internal readonly struct Rows12 : IRowCount
 {
     public static int Value => 12;
 }
+
+internal readonly struct Rows13 : IRowCount
+{
+    public static int Value => 13;
+}
+
+internal readonly struct Rows14 : IRowCount
+{
+    public static int Value => 14;
+}

@@ -34,6 +34,15 @@ internal sealed class CorrelationFamily
     /// <summary>Results per row in the largest correlation; the first is one of them.</summary>
     public long LargestPixels => Count == 0 ? 0 : this[0].Pixels;
 
+    /// <summary>The most taps of any correlation.</summary>
+    public long MostTaps => Count == 0 ? 0 : _d.Max(part => part.Patch.Taps) * _h.Max(part => part.Patch.Taps) * _w.Max(part => part.Patch.Taps);
+
+    /// <summary>The most taps of any correlation on one axis.</summary>
+    public long MostTapsOn(int axis) => Parts(axis).Max(part => part.Patch.Taps);
+
+    /// <summary>The most positions that the taps of one window span on an axis, less one.</summary>
+    public long MostSpan(int axis) => Parts(axis).Max(part => Math.Abs((Math.Max(1, part.Patch.Taps) - 1) * part.Patch.TapDelta));
+
     public static CorrelationFamily Of(ConvolutionGeometry geometry, ConvolutionDirection direction) =>
         direction == ConvolutionDirection.Forward
             ? new(geometry, forward: true, AxisPart.Forward)
@@ -49,6 +58,8 @@ internal sealed class CorrelationFamily
             return Combine(_d[d], _h[h], _w[w]);
         }
     }
+
+    private AxisPart[] Parts(int axis) => axis switch { 0 => _d, 1 => _h, _ => _w };
 
     private Correlation Combine(in AxisPart d, in AxisPart h, in AxisPart w)
     {

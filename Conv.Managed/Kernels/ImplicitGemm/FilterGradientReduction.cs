@@ -23,6 +23,12 @@ internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geom
         for (int split = 1; split < splits; split++) Add(sum, sum + split * splitStep, (nint)_lanes);
 
         Extent3 taps = geometry.Kernel;
+        if (geometry.Channels == 1 && !geometry.Flipped && (taps.H == 1 || geometry.W.H == taps.W * geometry.W.W) && (taps.D == 1 || geometry.W.D == taps.H * taps.W * geometry.W.W))
+        {
+            Epilogue.Store(sum, checked((int)_lanes), new RowPlace(chunk * geometry.W.Outer, geometry.W.W, 0, 0, 0, 0));
+            return;
+        }
+
         for (long tap = 0; tap < taps.Volume; tap++, sum += (nint)geometry.Channels)
         {
             (long rest, long w) = Math.DivRem(tap, taps.W);

@@ -33,6 +33,12 @@ internal unsafe interface ISimd<T, TVector>
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>a − b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
     /// <summary>a · b + c, rounded once where the machine can, the same at every width.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 

@@ -14,6 +14,16 @@ internal static class VectorWidths
         _ => "-scalar",
     };
 
+    /// <summary>Elements of a vector.</summary>
+    public static unsafe int Lanes<T>(this VectorWidth width)
+        where T : unmanaged => width switch
+        {
+            VectorWidth.Bits512 => 64 / sizeof(T),
+            VectorWidth.Bits256 => 32 / sizeof(T),
+            VectorWidth.Bits128 => 16 / sizeof(T),
+            _ => 1,
+        };
+
     public static bool IsAccelerated(this VectorWidth width) => width switch
     {
         VectorWidth.Bits512 => Vector512.IsHardwareAccelerated,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace ConvDnn.Parity;
@@ -6,7 +5,8 @@ namespace ConvDnn.Parity;
 /// <summary>Times plans: planning apart, memory taken before, every call measured alone.</summary>
 public static class BenchRun
 {
-    private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.3);
+    /// <summary>Measured again beside every problem: a processor's speed and a shared machine's load drift.</summary>
+    private static readonly TimeSpan PeakDuration = TimeSpan.FromSeconds(0.05);
 
     /// <summary>Times every problem on every engine, one after the other.</summary>
     /// <param name="problems">The problems.</param>
@@ -26,25 +26,41 @@ public static class BenchRun
         ArgumentNullException.ThrowIfNull(engines);
         options ??= new BenchOptions();
         int threads = options.Plans.Threads;
-        ImmutableArray<MachinePeak> peaks =
-        [
-            FmaPeak.Measure(ElementType.Float32, threads, PeakDuration),
-            FmaPeak.Measure(ElementType.Float64, threads, PeakDuration),
-        ];
-        ImmutableArray<BenchResult>.Builder results = ImmutableArray.CreateBuilder<BenchResult>();
+        var results = new List<BenchResult>();
+        MachinePeak[] peaks = [MachinePeakOf(ElementType.Float32), MachinePeakOf(ElementType.Float64)];
         foreach (Problem problem in problems)
         {
             foreach (IEngine engine in engines)
             {
-                results.Add(Measure(problem, engine, options, peaks, cancellation));
+                results.Add(Measure(problem, engine, options, cancellation));
                 progress?.Report(results.Count);
             }
+
+            peaks = [Higher(peaks[0], MachinePeakOf(ElementType.Float32)), Higher(peaks[1], MachinePeakOf(ElementType.Float64))];
         }
 
-        return new BenchReport { Created = DateTimeOffset.UtcNow, Machine = ReportMachine.ThisOne(), Threads = threads, Peaks = peaks, Results = results.ToImmutable() };
+        return new BenchReport
+        {
+            Created = DateTimeOffset.UtcNow,
+            Machine = ReportMachine.ThisOne(),
+            Threads = threads,
+            Peaks = [.. peaks],
+            Results = [.. results.Zip(problems.SelectMany(problem => Enumerable.Repeat(problem, engines.Count)), (result, problem) => WithShare(result, problem, peaks))],
+        };
+
+        MachinePeak MachinePeakOf(ElementType type) => FmaPeak.Measure(type, threads, PeakDuration);
     }
 
-    private static BenchResult Measure(Problem problem, IEngine engine, BenchOptions options, ImmutableArray<MachinePeak> peaks, CancellationToken cancellation)
+    private static MachinePeak Higher(MachinePeak a, MachinePeak b) => a.GigaFlops > b.GigaFlops ? a : b;
+
+    private static BenchResult WithShare(BenchResult result, Problem problem, MachinePeak[] peaks)
+    {
+        string type = ProblemBounds.Accumulator(problem).Name();
+        MachinePeak? peak = Array.Find(peaks, peak => peak.Type == type);
+        return result.NotMeasured.Length > 0 || peak is null ? result : result with { ShareOfPeak = result.GigaFlops / peak.GigaFlops };
+    }
+
+    private static BenchResult Measure(Problem problem, IEngine engine, BenchOptions options, CancellationToken cancellation)
     {
         var result = new BenchResult { Problem = problem.ToString(), Operation = Operation.Of(problem), Engine = engine.Name };
         EngineStatus status = engine.Status;
@@ -57,7 +73,7 @@ public static class BenchRun
             using Plan plan = engine.CreatePlan(problem, options.Plans);
             using var buffers = new BenchBuffers(plan);
             double[] milliseconds = Times(plan, buffers, options, cancellation);
-            return Rated(result, problem, plan, milliseconds, peaks);
+            return Rated(result, problem, plan, milliseconds);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -82,11 +98,9 @@ public static class BenchRun
         return [.. times.Order()];
     }
 
-    private static BenchResult Rated(BenchResult result, Problem problem, Plan plan, double[] sorted, ImmutableArray<MachinePeak> peaks)
+    private static BenchResult Rated(BenchResult result, Problem problem, Plan plan, double[] sorted)
     {
         double flops = sorted[0] > 0 ? problem.Flops / sorted[0] / 1e6 : 0;
-        string type = ProblemBounds.Accumulator(problem).Name();
-        MachinePeak? peak = peaks.FirstOrDefault(peak => peak.Type == type);
         int middle = sorted.Length / 2;
         return result with
         {
@@ -96,7 +110,6 @@ public static class BenchRun
             MinMilliseconds = sorted[0],
             MedianMilliseconds = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
             GigaFlops = flops,
-            ShareOfPeak = peak is null ? null : flops / peak.GigaFlops,
         };
     }
 }

@@ -34,12 +34,13 @@ public static class AlgorithmFamilies
     /// <summary>
     /// Reads the family from what a plan says of its algorithm (<see cref="Plan.Algorithm"/>): a text with <c>winograd</c> (and its tile, as in <c>f4</c> or <c>F(4x4,3x3)</c>;
     /// without one the strictest, F2), <c>fft</c>, <c>tensor</c> or <c>tf32</c>. Everything else is judged as <see cref="AlgorithmFamily.Direct"/>, the strictest of all:
-    /// an algorithm has to name what loosens its bound.
+    /// an algorithm has to name what loosens its bound. What follows a semicolon (why it was taken, what was passed over) does not count.
     /// </summary>
     public static AlgorithmFamily Of(string algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        string text = algorithm.Replace("(", "", StringComparison.Ordinal);
+        int end = algorithm.IndexOf(';', StringComparison.Ordinal);
+        string text = (end < 0 ? algorithm : algorithm[..end]).Replace("(", "", StringComparison.Ordinal);
         if (Has(text, "winograd"))
         {
             return Has(text, "f6") ? AlgorithmFamily.WinogradF6

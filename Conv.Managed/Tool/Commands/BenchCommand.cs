@@ -29,10 +29,11 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             JsonTarget target = json.ReadAlone(parsed);
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             MatrixOptions matrix = selection.ReadMatrix(parsed);
             IReadOnlyList<Problem> problems = Wanted(parsed, selection, matrix);
             IReadOnlyList<IEngine> engines = Measured(selection.ReadEngines(parsed, runtime), parsed.GetResult(selection.EngineNames) is not null);
+            Engines.SayWhatIsSimulated(host, engines);
             BenchOptions options = Options(selection, parsed, problems.Count * engines.Count);
             BenchReport report = ErrorConsole.WithProgress(host, "bench", problems.Count * engines.Count, progress =>
                 BenchRun.Run(problems, engines, options, new DirectProgress(done => progress(done, "")), host.Cancellation));

@@ -23,7 +23,7 @@ internal static class CheckCommand
             (JsonTarget target, string? displaced) = json.Read(parsed);
             string[] given = [.. displaced is null ? [] : (string[])[displaced], .. parsed.GetRequiredValue(folders)];
             if (given.Length == 0) throw new UsageException("check was given no folder; expected at least one with cases.");
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             var check = new CaseCheck(
                 host,
                 given,
@@ -50,6 +50,7 @@ internal static class CheckCommand
             IReadOnlyList<string> found = CaseFolders.Find(folders);
             IReadOnlyList<string> cases = [.. found.Where(IsWanted)];
             if (cases.Count == 0) throw new UsageException($"--filter '{filter}' leaves none of {found.Count} cases; expected a text that some suite/name contains.");
+            Engines.SayWhatIsSimulated(host, runtime, plans);
             var runner = new CaseRunner(problem => runtime.CreatePlan(problem, plans), options);
             List<CaseResult> results = [];
             using (var progress = new ProgressLine(host, "check", cases.Count))

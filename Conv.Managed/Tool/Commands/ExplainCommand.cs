@@ -24,7 +24,8 @@ internal static class ExplainCommand
 
     private static int Explain(ToolHost host, Problem problem, JsonTarget target)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
+        Engines.SayWhatIsSimulated(host, runtime.Engines);
         ConvExplain explanation = runtime.Explain(problem);
         if (!target.TakesOutput) host.Output.Write(explanation.ToString());
         JsonDocumentWriter.Write(target, host, "explain", json => Write(json, explanation));
@@ -48,6 +49,7 @@ internal static class ExplainCommand
         }
 
         json.WriteString("chosen", explanation.Chosen);
+        if (explanation.PreferredLayout is { } layout) json.WriteString("preferredLayout", Words.Of(layout));
         json.WriteStartArray("engines");
         foreach (EngineOpinion opinion in explanation.Opinions) WriteOpinion(json, opinion);
         json.WriteEndArray();
@@ -70,6 +72,7 @@ internal static class ExplainCommand
         json.WriteString("engine", opinion.Engine);
         json.WriteBoolean("supported", opinion.Answer.IsSupported);
         json.WriteString("answer", opinion.Answer.Text);
+        json.WriteString("remark", opinion.Answer.Remark);
         json.WriteNumber("workspaceBytes", opinion.Answer.WorkspaceBytes);
         json.WriteEndObject();
     }

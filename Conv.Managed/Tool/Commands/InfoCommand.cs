@@ -26,12 +26,13 @@ internal static class InfoCommand
 
     private static int Show(ToolHost host, JsonTarget target)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         (string Name, string Value)[] machine = [.. Machine()];
         (string Name, string Status, string Summary, IReadOnlyList<string> Details, bool IsSimulated)[] engines = [.. EnginesOf(runtime)];
         (string Name, string Value)[] variables = [.. Variables.Select(name => (Name: name, Value: host.Environment(name))).Where(static pair => !string.IsNullOrEmpty(pair.Value)).Select(static pair => (pair.Name, pair.Value!))];
-        if (!target.TakesOutput) Print(host.Output, machine, engines, variables);
-        JsonDocumentWriter.Write(target, host, "info", json => Write(json, machine, engines, variables));
+        var vendors = VendorLibraries.Look(host.Libraries ?? new());
+        if (!target.TakesOutput) Print(host.Output, machine, engines, vendors, variables);
+        JsonDocumentWriter.Write(target, host, "info", json => Write(json, machine, engines, vendors, variables));
         return ExitCodes.Success;
     }
 
@@ -64,6 +65,7 @@ internal static class InfoCommand
         TextWriter output,
         (string Name, string Value)[] machine,
         (string Name, string Status, string Summary, IReadOnlyList<string> Details, bool IsSimulated)[] engines,
+        VendorLibraries vendors,
         (string Name, string Value)[] variables)
     {
         foreach ((string name, string value) in machine) output.WriteLine($"{name,-14}{value}");
@@ -76,6 +78,8 @@ internal static class InfoCommand
         }
 
         output.WriteLine();
+        vendors.Print(output);
+        output.WriteLine();
         output.WriteLine(variables.Length == 0 ? "environment   no variable of convdnn is set" : "environment");
         foreach ((string name, string value) in variables) output.WriteLine($"  {name}={value}");
     }
@@ -84,6 +88,7 @@ internal static class InfoCommand
         Utf8JsonWriter json,
         (string Name, string Value)[] machine,
         (string Name, string Status, string Summary, IReadOnlyList<string> Details, bool IsSimulated)[] engines,
+        VendorLibraries vendors,
         (string Name, string Value)[] variables)
     {
         json.WriteStartObject("machine");
@@ -102,6 +107,7 @@ internal static class InfoCommand
         }
 
         json.WriteEndArray();
+        vendors.Write(json);
         json.WriteStartObject("environment");
         foreach ((string name, string value) in variables) json.WriteString(name, value);
         json.WriteEndObject();

@@ -19,19 +19,23 @@ internal static class ParityCommand
         var selection = new SelectionOptions();
         var reports = new Option<string[]>("--report") { Description = "Write reports; .html has plots, .json everything, .xml is JUnit's.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var maxFlops = new Option<string?>("--max-flops") { Description = "Problems with more operations are skipped: the oracle is slow. Default 2e9.", HelpName = "N" };
+        var every = new Option<bool>("--every-configuration") { Description = "Run each algorithm and each engine configuration that an engine has, not only the one that it would take." };
         var json = new JsonOption();
-        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, reports, maxFlops, json.Option };
+        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, every, reports, maxFlops, json.Option };
         foreach (Option option in selection.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             string[] files = parsed.GetValue(reports) ?? [];
             if (files.FirstOrDefault(static file => !ReportFile.Knows(file)) is { } strange) throw new UsageException($"--report '{strange}' has an ending that no report has; expected .html, .json or .xml.");
-            using ConvRuntime runtime = Engines.CreateRuntime();
+            using ConvRuntime runtime = Engines.CreateRuntime(host);
             MatrixOptions matrix = selection.ReadMatrix(parsed);
             IReadOnlyList<Problem> problems = selection.ReadProblems(parsed, matrix) ?? [.. DefaultMatrix.Problems(matrix)];
             var suite = new SuiteOptions { Plans = selection.ReadPlans(parsed), MaxFlops = GeometryOptions.RealOf(parsed, maxFlops, new SuiteOptions().MaxFlops) };
             JsonTarget target = json.ReadAlone(parsed);
-            ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], selection.ReadEngines(parsed, runtime), suite, selection.ReadBudget(parsed));
+            IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
+            Engines.SayWhatIsSimulated(host, engines);
+            if (parsed.GetValue(every)) engines = [.. engines.SelectMany(engine => ConfiguredEngine.All(engine, problems, suite.Plans))];
+            ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], engines, suite, selection.ReadBudget(parsed));
             return Report(host, result, files, target);
         });
         return command;

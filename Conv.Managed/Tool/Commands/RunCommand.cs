@@ -25,8 +25,9 @@ internal static class RunCommand
 
     private static int Run(ToolHost host, RunRequest request)
     {
-        using ConvRuntime runtime = Engines.CreateRuntime();
+        using ConvRuntime runtime = Engines.CreateRuntime(host);
         PlanOptions options = request.Plans(runtime);
+        Engines.SayWhatIsSimulated(host, runtime, options);
         RequireMemory(request.Problem, 0);
         using Plan plan = runtime.CreatePlan(request.Problem, options);
         RequireMemory(request.Problem, plan.WorkspaceBytes);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ConvDnn.Tool.Options;
 
-/// <summary><c>--engine</c>, <c>--kernel</c> and <c>--threads</c>: who does the work.</summary>
+/// <summary><c>--engine</c>, <c>--kernel</c>, <c>--accuracy</c> and <c>--threads</c>: who does the work, and how.</summary>
 internal sealed class EngineOptions
 {
     public Option<string> Engine { get; } = new("--engine")
@@ -15,12 +15,15 @@ internal sealed class EngineOptions
 
     public Option<string?> Kernel { get; } = new("--kernel") { Description = "Force a kernel or algorithm of the engine, by name.", HelpName = "NAME" };
 
+    public AccuracyOption Accuracy { get; } = new();
+
     public Option<string?> Threads { get; } = new("--threads") { Description = "Processor threads; all when left out. Never changes a result.", HelpName = "T" };
 
     public void AddTo(Command command)
     {
         command.Options.Add(Engine);
         command.Options.Add(Kernel);
+        command.Options.Add(Accuracy.Option);
         command.Options.Add(Threads);
     }
 
@@ -31,6 +34,7 @@ internal sealed class EngineOptions
     {
         Engine = Engines.Require(runtime, parsed.GetRequiredValue(Engine)),
         Kernel = parsed.GetValue(Kernel),
+        Accuracy = Accuracy.Read(parsed),
         Threads = ThreadCount(parsed.GetValue(Threads)),
     };
 

@@ -28,7 +28,9 @@ internal sealed class SelectionOptions
 
     public Option<string?> Threads { get; } = new("--threads") { Description = "Processor threads; all when left out.", HelpName = "T" };
 
-    public IReadOnlyList<Option> All => [EngineNames, Operations, Types, Shapes, Problems, Budget, Threads];
+    public AccuracyOption Accuracy { get; } = new();
+
+    public IReadOnlyList<Option> All => [EngineNames, Operations, Types, Shapes, Problems, Budget, Accuracy.Option, Threads];
 
     /// <summary>The engines that are meant: those named, which must work, or all that work.</summary>
     /// <exception cref="UsageException">A name is not known.</exception>
@@ -70,7 +72,7 @@ internal sealed class SelectionOptions
             : throw new UsageException($"--budget is '{text}'; expected a number of seconds above 0.");
     }
 
-    public PlanOptions ReadPlans(ParseResult parsed) => new() { Threads = EngineOptions.ThreadCount(parsed.GetValue(Threads)) };
+    public PlanOptions ReadPlans(ParseResult parsed) => new() { Accuracy = Accuracy.Read(parsed), Threads = EngineOptions.ThreadCount(parsed.GetValue(Threads)) };
 
     private static ImmutableArray<string> Parts(ParseResult parsed, Option<string[]> option) =>
         [.. (parsed.GetValue(option) ?? []).SelectMany(static text => text.Split(',', StringSplitOptions.TrimEntries)).Select(part => part.Length > 0 ? part : throw new UsageException($"{option.Name} has an empty entry; expected names with commas between."))];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Handles;
@@ -15,9 +14,12 @@ namespace ConvDnn.Interop.CuDnn.Backend;
 public sealed unsafe class BackendDescriptor : IOperand, IDisposable
 {
     private readonly BackendHandle _handle;
-    private readonly List<string> _attributes = [];
+    private readonly List<BackendAttribute> _attributes = [];
+    private readonly string? _origin;
+    private readonly BackendDescriptor? _source;
 
-    private BackendDescriptor(CudnnContext cudnn, cudnnBackendDescriptorType_t type, BackendHandle handle) => (Cudnn, Type, _handle) = (cudnn, type, handle);
+    private BackendDescriptor(CudnnContext cudnn, cudnnBackendDescriptorType_t type, BackendHandle handle, BackendDescriptor? source = null, string? origin = null) =>
+        (Cudnn, Type, _handle, _source, _origin) = (cudnn, type, handle, source, origin);
 
     /// <summary>The cuDNN handle that it belongs to.</summary>
     public CudnnContext Cudnn { get; }
@@ -25,10 +27,13 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     /// <summary>What it describes.</summary>
     public cudnnBackendDescriptorType_t Type { get; }
 
+    /// <summary>Whether it was disposed of.</summary>
+    internal bool IsDisposed => _handle.IsDisposed;
+
     /// <summary>Whether it is finished and can be used, and no longer be changed.</summary>
     public bool IsFinished { get; private set; }
 
-    string IOperand.InWords => $"{Type}{string.Concat(_attributes.Select(attribute => " " + attribute))}";
+    string IOperand.InWords => $"{Type}{string.Concat(_attributes.Select(attribute => " " + attribute.InWords))}";
 
     private CudnnFunctions Functions => Cudnn.Library.Functions;
 
@@ -36,7 +41,9 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     /// <param name="cudnn">The cuDNN handle that it is to belong to.</param>
     /// <param name="type">What it describes.</param>
     /// <exception cref="CudnnException">This version has no such descriptor.</exception>
-    public static BackendDescriptor Create(CudnnContext cudnn, cudnnBackendDescriptorType_t type)
+    public static BackendDescriptor Create(CudnnContext cudnn, cudnnBackendDescriptorType_t type) => Create(cudnn, type, source: null, origin: null);
+
+    private static BackendDescriptor Create(CudnnContext cudnn, cudnnBackendDescriptorType_t type, BackendDescriptor? source, string? origin)
     {
         ArgumentNullException.ThrowIfNull(cudnn);
         var handle = new BackendHandle(cudnn);
@@ -44,7 +51,7 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
         cudnnBackendDescriptor_t made;
         cudnn.Library.CheckCall(cudnn.Library.Functions.cudnnBackendCreateDescriptor(type, &made), $"BackendDescriptor.Create(cudnn, {type})", cudnn.Cuda.Driver);
         handle.Take(made);
-        return new BackendDescriptor(cudnn, type, handle);
+        return new BackendDescriptor(cudnn, type, handle, source, origin);
     }
 
     /// <summary>Sets an attribute of numbers or enumeration values.</summary>
@@ -58,8 +65,8 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
         where T : unmanaged
     {
         cudnnBackendAttributeType_t type = AttributeTypes.Of<T>();
-        fixed (T* first = values) SetAttribute(name, type, values.Length, first);
-        _attributes.Add($"{name} = {Join(values)}");
+        var attribute = new BackendAttribute(name, BackendAttribute.Literals(values));
+        fixed (T* first = values) SetAttribute(attribute, type, values.Length, first);
         return this;
     }
 
@@ -73,8 +80,8 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         byte[] utf8 = [.. Encoding.UTF8.GetBytes(text), 0];
-        fixed (byte* first = utf8) SetAttribute(name, cudnnBackendAttributeType_t.CUDNN_TYPE_CHAR, utf8.Length, first);
-        _attributes.Add($"{name} = text of {text.Length} characters");
+        var attribute = new BackendAttribute(name, CallText.Literal(text)) { InWords = $"{name} = text of {text.Length} characters" };
+        fixed (byte* first = utf8) SetAttribute(attribute, cudnnBackendAttributeType_t.CUDNN_TYPE_CHAR, utf8.Length, first);
         return this;
     }
 
@@ -82,20 +89,21 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     /// <param name="name">The attribute.</param>
     /// <param name="others">The others, finished.</param>
     /// <returns>This descriptor.</returns>
+    /// <exception cref="ArgumentException">One of the others is of another library or context.</exception>
     /// <exception cref="InvalidOperationException">The descriptor is finished.</exception>
     /// <exception cref="CudnnException">The descriptor has no such attribute, or others of another kind are expected.</exception>
     public BackendDescriptor Set(cudnnBackendAttributeName_t name, params ReadOnlySpan<BackendDescriptor> others)
     {
-        cudnnBackendDescriptor_t* addresses = stackalloc cudnnBackendDescriptor_t[others.Length];
+        foreach (BackendDescriptor other in others) RequireOfSameKind(other);
+        var addresses = new cudnnBackendDescriptor_t[others.Length];
         for (int i = 0; i < others.Length; i++)
         {
-            ObjectDisposedException.ThrowIf(others[i]._handle.IsDisposed, others[i]);
+            _handle.KeepAlive(others[i]._handle);
             addresses[i] = new(others[i]._handle.DangerousGetHandle());
         }
 
-        foreach (BackendDescriptor other in others) _handle.KeepAlive(other._handle);
-        SetAttribute(name, cudnnBackendAttributeType_t.CUDNN_TYPE_BACKEND_DESCRIPTOR, others.Length, addresses);
-        _attributes.Add($"{name} = {string.Join(", ", others.ToArray().Select(other => other.Type))}");
+        var attribute = new BackendAttribute(name, [.. others]);
+        fixed (cudnnBackendDescriptor_t* first = addresses) SetAttribute(attribute, cudnnBackendAttributeType_t.CUDNN_TYPE_BACKEND_DESCRIPTOR, others.Length, first);
         return this;
     }
 
@@ -107,7 +115,9 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     public BackendDescriptor SetHandle(cudnnBackendAttributeName_t name)
     {
         using HandleUse use = Cudnn.SafeHandle.Use();
-        return Set(name, new cudnnHandle_t(use.Value));
+        var handle = new cudnnHandle_t(use.Value);
+        SetAttribute(BackendAttribute.Handle(name), cudnnBackendAttributeType_t.CUDNN_TYPE_HANDLE, 1, &handle);
+        return this;
     }
 
     /// <summary>Checks the descriptor as a whole and makes it usable. It cannot be changed afterwards.</summary>
@@ -150,11 +160,19 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
         where T : unmanaged
     {
         cudnnBackendAttributeType_t type = AttributeTypes.Of<T>();
-        var values = new T[GetAttribute(name, type, 0, null)];
+        long Read(long wanted, void* into)
+        {
+            BackendDescriptor descriptor = this;
+            cudnnStatus_t status = GetAttribute(name, type, wanted, into, out long count);
+            Cudnn.Library.CheckCall(status, $"_ = {descriptor}.Get<{typeof(T)}>({name})", Cudnn.Cuda.Driver, nameof(Functions.cudnnBackendGetAttribute));
+            return count;
+        }
+
+        var values = new T[Read(0, null)];
         if (values.Length == 0) return values;
         fixed (T* first = values)
         {
-            long count = GetAttribute(name, type, values.Length, first);
+            long count = Read(values.Length, first);
             return count == values.Length ? values : values[..(int)Math.Min(count, values.Length)];
         }
     }
@@ -172,18 +190,27 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     /// <exception cref="CudnnException">The descriptor has no such attribute.</exception>
     public IReadOnlyList<BackendDescriptor> GetDescriptors(cudnnBackendAttributeName_t name, cudnnBackendDescriptorType_t type, int? atMost = null)
     {
-        int wanted = atMost ?? (int)GetAttribute(name, cudnnBackendAttributeType_t.CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, null);
+        long Read(long wanted, void* into)
+        {
+            BackendDescriptor descriptor = this;
+            cudnnStatus_t status = GetAttribute(name, cudnnBackendAttributeType_t.CUDNN_TYPE_BACKEND_DESCRIPTOR, wanted, into, out long count);
+            Cudnn.Library.CheckCall(status, $"_ = {descriptor}.GetDescriptors({name}, {type})", Cudnn.Cuda.Driver, nameof(Functions.cudnnBackendGetAttribute));
+            return count;
+        }
+
+        if (atMost is { } limit) ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(atMost));
+        int wanted = atMost ?? (int)Read(0, null);
         var others = new List<BackendDescriptor>(wanted);
         try
         {
             // cuDNN fills descriptors that the caller has made.
-            for (int i = 0; i < wanted; i++) others.Add(Create(Cudnn, type));
+            for (int i = 0; i < wanted; i++) others.Add(Create(Cudnn, type, this, $"GetDescriptors({CallText.Literal(name)}, {CallText.Literal(type)})[{i}]"));
             var addresses = new cudnnBackendDescriptor_t[wanted];
             for (int i = 0; i < wanted; i++) addresses[i] = new(others[i]._handle.DangerousGetHandle());
             long filled;
             fixed (cudnnBackendDescriptor_t* first = addresses)
             {
-                filled = wanted == 0 ? 0 : GetAttribute(name, cudnnBackendAttributeType_t.CUDNN_TYPE_BACKEND_DESCRIPTOR, wanted, first);
+                filled = wanted == 0 ? 0 : Read(wanted, first);
             }
 
             int kept = (int)Math.Min(filled, wanted);
@@ -217,33 +244,70 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
     /// <summary>The kind and the attributes set.</summary>
     public override string ToString() => ((IOperand)this).InWords;
 
-    string IOperand.Declaration(string name) => $"using var {name} = BackendDescriptor.Create(cudnn, {CallText.Literal(Type)}); // {string.Join("; ", _attributes)}";
+    string IOperand.Declaration(string name)
+    {
+        var text = new StringBuilder();
+        Declare(name, text, []);
+        return text.ToString().TrimEnd();
+    }
 
     /// <summary>Makes memory outlive this descriptor.</summary>
     internal void KeepAlive(QueuedHandle? memory) => _handle.KeepAlive(memory);
 
-    private static string Join<T>(ReadOnlySpan<T> values)
-        where T : unmanaged =>
-        string.Join(", ", values.ToArray().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
-
-    private void SetAttribute(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, int count, void* values)
+    /// <summary>C# that makes this descriptor anew, after those that it refers to.</summary>
+    private void Declare(string name, StringBuilder text, Dictionary<BackendDescriptor, string> declared)
     {
-        if (IsFinished) throw new InvalidOperationException($"{Type} is finished; {name} can only be set before.");
-        using CudnnContext.CudnnCall call = Cudnn.Begin();
-        using HandleUse use = Use();
-        BackendDescriptor descriptor = this;
-        cudnnStatus_t status = Functions.cudnnBackendSetAttribute(new(use.Value), name, type, count, values);
-        Cudnn.Library.CheckCall(status, $"{descriptor}.Set({name} /* {count} of {type} */)", Cudnn.Cuda.Driver, nameof(Functions.cudnnBackendSetAttribute));
+        if (!declared.TryAdd(this, name)) return;
+        if (_source is not null)
+        {
+            string source = NameOf(_source);
+            text.AppendLine($"using var {name} = {source}.{_origin};");
+            return;
+        }
+
+        string[] setters = [.. _attributes.Select(attribute => attribute.Setter(NameOf))];
+        text.AppendLine($"using var {name} = BackendDescriptor.Create(cudnn, {CallText.Literal(Type)});");
+        foreach (string setter in setters) text.AppendLine($"{name}.{setter};");
+        if (IsFinished) text.AppendLine($"{name}.Finish();");
+
+        string NameOf(BackendDescriptor other)
+        {
+            if (!declared.ContainsKey(other)) other.Declare($"part{declared.Count}", text, declared);
+            return declared[other];
+        }
     }
 
-    private long GetAttribute(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, long wanted, void* values)
+    /// <summary>Throws where this describes something else, or is not finished.</summary>
+    internal void RequireFinished(cudnnBackendDescriptorType_t type, string name)
     {
+        if (Type != type || !IsFinished) throw new ArgumentException($"{Type}{(IsFinished ? "" : ", not finished,")} given; expected {type}, finished.", name);
+    }
+
+    /// <summary>Throws where another descriptor is disposed of, or of another library or context.</summary>
+    internal void RequireOfSameKind(BackendDescriptor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ObjectDisposedException.ThrowIf(other._handle.IsDisposed, other);
+        if (!other.Cudnn.Library.IsSameFile(Cudnn.Library)) throw new ArgumentException($"{other.Type} is of {other.Cudnn.Library}; expected one of {Cudnn.Library}.", nameof(other));
+        if (other.Cudnn.Cuda.Handle != Cudnn.Cuda.Handle) throw new ArgumentException($"{other.Type} is of {other.Cudnn.Cuda}; expected one of {Cudnn.Cuda}.", nameof(other));
+    }
+
+    private void SetAttribute(BackendAttribute attribute, cudnnBackendAttributeType_t type, int count, void* values)
+    {
+        if (IsFinished) throw new InvalidOperationException($"{Type} is finished; {attribute.Name} can only be set before.");
         using CudnnContext.CudnnCall call = Cudnn.Begin();
         using HandleUse use = Use();
         BackendDescriptor descriptor = this;
-        long count;
-        cudnnStatus_t status = Functions.cudnnBackendGetAttribute(new(use.Value), name, type, wanted, &count, values);
-        Cudnn.Library.CheckCall(status, $"{descriptor}.Get({name} /* {wanted} of {type} */)", Cudnn.Cuda.Driver, nameof(Functions.cudnnBackendGetAttribute));
-        return count;
+        cudnnStatus_t status = Functions.cudnnBackendSetAttribute(new(use.Value), attribute.Name, type, count, values);
+        // Noted also where it fails: then making the descriptor is what is to be repeated.
+        _attributes.Add(attribute);
+        Cudnn.Library.CheckCall(status, $"{descriptor}", Cudnn.Cuda.Driver, nameof(Functions.cudnnBackendSetAttribute));
+    }
+
+    private cudnnStatus_t GetAttribute(cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, long wanted, void* values, out long count)
+    {
+        using CudnnContext.CudnnCall call = Cudnn.Begin();
+        using HandleUse use = Use();
+        fixed (long* found = &count) return Functions.cudnnBackendGetAttribute(new(use.Value), name, type, wanted, found, values);
     }
 }

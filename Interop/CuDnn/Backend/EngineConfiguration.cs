@@ -41,6 +41,12 @@ public sealed class EngineConfiguration : IDisposable
         .GetDescriptors(cudnnBackendAttributeName_t.CUDNN_ATTR_ENGINE_KNOB_INFO, cudnnBackendDescriptorType_t.CUDNN_BACKEND_KNOB_INFO_DESCRIPTOR)
         .Select(KnobOf).ToArray());
 
+    /// <summary>The knobs that are set, with their values; the others keep their defaults.</summary>
+    /// <exception cref="CudnnException">cuDNN refuses.</exception>
+    public IReadOnlyList<(cudnnBackendKnobType_t Knob, long Value)> KnobChoices => Descriptor
+        .GetDescriptors(cudnnBackendAttributeName_t.CUDNN_ATTR_ENGINECFG_KNOB_CHOICES, cudnnBackendDescriptorType_t.CUDNN_BACKEND_KNOB_CHOICE_DESCRIPTOR)
+        .Select(ChoiceOf).ToArray();
+
     /// <summary>Destroys the descriptor, once no plan that refers to it is left. Harmless when repeated.</summary>
     public void Dispose() => Descriptor.Dispose();
 
@@ -73,6 +79,14 @@ public sealed class EngineConfiguration : IDisposable
         {
             foreach (BackendDescriptor choice in choices) choice.Dispose();
         }
+    }
+
+    private static (cudnnBackendKnobType_t Knob, long Value) ChoiceOf(BackendDescriptor found)
+    {
+        using BackendDescriptor choice = found;
+        return (
+            choice.Get<cudnnBackendKnobType_t>(cudnnBackendAttributeName_t.CUDNN_ATTR_KNOB_CHOICE_KNOB_TYPE)[0],
+            choice.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_KNOB_CHOICE_KNOB_VALUE)[0]);
     }
 
     private static Knob KnobOf(BackendDescriptor info)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ConvDnn.Interop.Cuda.Handles;
+using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn.Errors;
 using ConvDnn.Interop.CuDnn.Raw;
 
@@ -11,6 +12,8 @@ namespace ConvDnn.Interop.CuDnn.Backend;
 /// </summary>
 public sealed unsafe class ExecutionPlan : IDisposable
 {
+    private long _workspaceBytes = -1;
+
     private ExecutionPlan(BackendDescriptor descriptor) => Descriptor = descriptor;
 
     /// <summary>The descriptor.</summary>
@@ -18,7 +21,25 @@ public sealed unsafe class ExecutionPlan : IDisposable
 
     /// <summary>The bytes of workspace that it needs. cuDNN has given absurd sizes; hold it against what can be had.</summary>
     /// <exception cref="CudnnException">cuDNN refuses.</exception>
-    public long WorkspaceBytes => Descriptor.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)[0];
+    public long WorkspaceBytes
+    {
+        get
+        {
+            // A finished plan does not change, and asking costs two calls.
+            if (_workspaceBytes < 0) _workspaceBytes = Descriptor.Get<long>(cudnnBackendAttributeName_t.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE)[0];
+            return _workspaceBytes;
+        }
+    }
+
+    /// <summary>A plan over a descriptor that was made and finished by hand, which the plan disposes of.</summary>
+    /// <param name="descriptor">A finished descriptor of an execution plan.</param>
+    /// <exception cref="ArgumentException">It describes something else, or is not finished.</exception>
+    public static ExecutionPlan From(BackendDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        descriptor.RequireFinished(cudnnBackendDescriptorType_t.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR, nameof(descriptor));
+        return new ExecutionPlan(descriptor);
+    }
 
     /// <summary>Builds a plan. May compile kernels and take its time.</summary>
     /// <param name="configuration">The engine and its knobs.</param>
@@ -83,11 +104,55 @@ public sealed unsafe class ExecutionPlan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pack);
         CudnnContext cudnn = Descriptor.Cudnn;
+        Descriptor.RequireOfSameKind(pack.Descriptor);
+        if (pack.WorkspaceBytes is { } given && given < WorkspaceBytes) throw new ArgumentException($"A workspace of {given} bytes given; the plan needs {WorkspaceBytes}.", nameof(pack));
         using CudnnContext.CudnnCall call = cudnn.Begin();
         using HandleUse use = Descriptor.Use(), packUse = pack.Descriptor.Use();
         BackendDescriptor plan = Descriptor, memory = pack.Descriptor;
         cudnnStatus_t status = cudnn.Library.Functions.cudnnBackendExecute(call.Handle, new(use.Value), new(packUse.Value));
-        cudnn.Library.CheckCall(status, $"{plan}.Execute({memory})", cudnn.Cuda.Driver, nameof(CudnnFunctions.cudnnBackendExecute));
+        cudnn.Library.CheckCall(status, $"ExecutionPlan.From({plan}).Execute(VariantPack.From({memory}))", cudnn.Cuda.Driver, nameof(CudnnFunctions.cudnnBackendExecute));
+    }
+
+    /// <summary>
+    /// Enqueues the graph on a stream, on memory by address: for callers that know that the memory is there, and that call
+    /// often. Allocates nothing on the managed heap.
+    /// </summary>
+    /// <param name="stream">The stream, of this context; it stays the handle's. 0 is the default stream.</param>
+    /// <param name="uids">The tensors' numbers.</param>
+    /// <param name="addresses">Their memory, in the same order.</param>
+    /// <param name="workspace">As many bytes as the plan says; null where that is 0.</param>
+    /// <exception cref="ArgumentException">Not as many addresses as numbers.</exception>
+    /// <exception cref="CudnnException">The memory does not fit the plan, or earlier work has failed.</exception>
+    public void Execute(CUstream stream, ReadOnlySpan<long> uids, ReadOnlySpan<CUdeviceptr> addresses, CUdeviceptr workspace)
+    {
+        if (uids.Length != addresses.Length) throw new ArgumentException($"{addresses.Length} addresses given; expected {uids.Length}, one per number.", nameof(addresses));
+        CudnnContext cudnn = Descriptor.Cudnn;
+        CudnnFunctions f = cudnn.Library.Functions;
+        using CudnnContext.CudnnCall call = cudnn.Begin(stream);
+        using HandleUse use = Descriptor.Use();
+        BackendDescriptor plan = Descriptor;
+        cudnnBackendDescriptor_t pack;
+        cudnn.Library.CheckCall(
+            f.cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, &pack), $"ExecutionPlan.From({plan}).Execute({stream}, [], [], default)", cudnn.Cuda.Driver);
+        try
+        {
+            cudnnStatus_t status;
+            fixed (long* numbers = uids)
+            fixed (CUdeviceptr* memory = addresses)
+            {
+                status = f.cudnnBackendSetAttribute(pack, cudnnBackendAttributeName_t.CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, cudnnBackendAttributeType_t.CUDNN_TYPE_INT64, uids.Length, numbers);
+                if (status.Succeeded) status = f.cudnnBackendSetAttribute(pack, cudnnBackendAttributeName_t.CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, cudnnBackendAttributeType_t.CUDNN_TYPE_VOID_PTR, addresses.Length, memory);
+            }
+
+            if (status.Succeeded) status = f.cudnnBackendSetAttribute(pack, cudnnBackendAttributeName_t.CUDNN_ATTR_VARIANT_PACK_WORKSPACE, cudnnBackendAttributeType_t.CUDNN_TYPE_VOID_PTR, 1, &workspace);
+            if (status.Succeeded) status = f.cudnnBackendFinalize(pack);
+            if (status.Succeeded) status = f.cudnnBackendExecute(call.Handle, new(use.Value), pack);
+            cudnn.Library.CheckCall(status, $"ExecutionPlan.From({plan}).Execute({stream}, {uids.ToArray()}, new CUdeviceptr[{uids.Length}], {workspace})", cudnn.Cuda.Driver, nameof(f.cudnnBackendExecute));
+        }
+        finally
+        {
+            f.cudnnBackendDestroyDescriptor(pack);
+        }
     }
 
     /// <summary>Destroys the plan. Harmless when repeated.</summary>

@@ -12,6 +12,7 @@ public sealed class GraphTensor : IDisposable
     private GraphTensor(BackendDescriptor descriptor, long uid, cudnnDataType_t type, long[] lengths, long[] strides, int alignment, bool isVirtual)
     {
         (Descriptor, Uid, DataType, _lengths, _strides, Alignment, IsVirtual) = (descriptor, uid, type, lengths, strides, alignment, isVirtual);
+        Extent = (long)ExtentOf(lengths, strides);
     }
 
     /// <summary>The descriptor.</summary>
@@ -36,7 +37,7 @@ public sealed class GraphTensor : IDisposable
     public bool IsVirtual { get; }
 
     /// <summary>The number of elements from the first to the last one addressed: what memory must have.</summary>
-    public long Extent => 1 + _lengths.Zip(_strides, (length, stride) => (length - 1) * stride).Sum();
+    public long Extent { get; }
 
     /// <summary>Describes a tensor whose elements are of a C# type.</summary>
     /// <typeparam name="T">The element type.</typeparam>
@@ -64,10 +65,12 @@ public sealed class GraphTensor : IDisposable
     public static GraphTensor Create(
         CudnnContext cudnn, long uid, cudnnDataType_t type, ReadOnlySpan<long> lengths, ReadOnlySpan<long> strides = default, int alignment = 16, bool isVirtual = false)
     {
+        RequirePositive(lengths, nameof(lengths));
         long[] packed = strides.IsEmpty ? Packed(lengths) : strides.ToArray();
         if (packed.Length != lengths.Length) throw new ArgumentException($"{packed.Length} strides given; expected {lengths.Length}, one per length.", nameof(strides));
-        RequirePositive(lengths, nameof(lengths));
         RequirePositive(packed, nameof(strides));
+        // Bytes must be countable too, of the largest type there is.
+        if (ExtentOf(lengths, packed) > long.MaxValue / 32) throw new ArgumentException($"[{string.Join(", ", lengths.ToArray())}] with strides [{string.Join(", ", packed)}] reaches further than 64 bits count.", nameof(lengths));
         if (alignment < 1 || !int.IsPow2(alignment)) throw new ArgumentOutOfRangeException(nameof(alignment), alignment, $"Alignment {alignment} given; expected a power of two.");
 
         BackendDescriptor descriptor = BackendDescriptor.Create(cudnn, cudnnBackendDescriptorType_t.CUDNN_BACKEND_TENSOR_DESCRIPTOR);
@@ -104,10 +107,18 @@ public sealed class GraphTensor : IDisposable
         for (int axis = lengths.Length - 1; axis >= 0; axis--)
         {
             strides[axis] = next;
-            next *= lengths[axis];
+            // Held against what can be counted later, where the message can tell all of it.
+            next = (long)Int128.Min((Int128)next * lengths[axis], long.MaxValue);
         }
 
         return strides;
+    }
+
+    private static Int128 ExtentOf(ReadOnlySpan<long> lengths, ReadOnlySpan<long> strides)
+    {
+        Int128 last = 0;
+        for (int i = 0; i < lengths.Length && last <= long.MaxValue; i++) last += (Int128)(lengths[i] - 1) * strides[i];
+        return last + 1;
     }
 
     private static void RequirePositive(ReadOnlySpan<long> values, string name)

@@ -27,6 +27,7 @@ public sealed class OperationGraph : IDisposable
     {
         if (operations.IsEmpty) throw new ArgumentException("No operation given; expected at least one.", nameof(operations));
         GraphOperation[] all = operations.ToArray();
+        foreach (GraphOperation operation in all) ArgumentNullException.ThrowIfNull(operation, nameof(operations));
         BackendDescriptor descriptor = BackendDescriptor.Create(cudnn, cudnnBackendDescriptorType_t.CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR);
         try
         {

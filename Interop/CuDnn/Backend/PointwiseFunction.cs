@@ -33,6 +33,12 @@ public sealed class PointwiseFunction : IDisposable
                 .Set(cudnnBackendAttributeName_t.CUDNN_ATTR_POINTWISE_MODE, mode)
                 .Set(cudnnBackendAttributeName_t.CUDNN_ATTR_POINTWISE_MATH_PREC, computeType);
             if (attribute is { } name) descriptor.Set(name, coefficient!.Value);
+            if (mode == cudnnPointwiseMode_t.CUDNN_POINTWISE_RELU_FWD || mode == cudnnPointwiseMode_t.CUDNN_POINTWISE_RELU_BWD)
+            {
+                // Of all functions ReLU alone could lose a NaN.
+                descriptor.Set(cudnnBackendAttributeName_t.CUDNN_ATTR_POINTWISE_NAN_PROPAGATION, cudnnNanPropagation_t.CUDNN_PROPAGATE_NAN);
+            }
+
             descriptor.Finish();
             return new PointwiseFunction(descriptor, mode);
         }

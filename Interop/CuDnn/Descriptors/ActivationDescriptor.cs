@@ -17,7 +17,7 @@ public sealed unsafe class ActivationDescriptor : Descriptor
         }
 
         cudnnActivationDescriptor_t made;
-        library.Check(f.cudnnCreateActivationDescriptor(&made));
+        Check(f.cudnnCreateActivationDescriptor(&made), nameof(f.cudnnCreateActivationDescriptor));
         Take(made.Value);
         Check(f.cudnnSetActivationDescriptor(made, mode, nan, coefficient), nameof(f.cudnnSetActivationDescriptor));
         if (swishBeta is { } beta) Check(f.cudnnSetActivationDescriptorSwishBeta(made, beta), nameof(f.cudnnSetActivationDescriptorSwishBeta));

@@ -26,7 +26,7 @@ public unsafe class ConvolutionDescriptor : Descriptor
 
         CudnnFunctions f = library.Functions;
         cudnnConvolutionDescriptor_t made;
-        library.Check(f.cudnnCreateConvolutionDescriptor(&made));
+        Check(f.cudnnCreateConvolutionDescriptor(&made), nameof(f.cudnnCreateConvolutionDescriptor));
         Take(made.Value);
         if (axes == 2)
         {

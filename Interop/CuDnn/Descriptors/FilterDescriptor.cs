@@ -16,10 +16,11 @@ public unsafe class FilterDescriptor : Descriptor
         : base(library, library.Functions.cudnnDestroyFilterDescriptor)
     {
         _lengths = Descriptors.Lengths.OfTensor(lengths);
+        Descriptors.Lengths.RequireCountable(_lengths, nameof(lengths));
         (DataType, Format) = (type, format);
         CudnnFunctions f = library.Functions;
         cudnnFilterDescriptor_t made;
-        library.Check(f.cudnnCreateFilterDescriptor(&made));
+        Check(f.cudnnCreateFilterDescriptor(&made), nameof(f.cudnnCreateFilterDescriptor));
         Take(made.Value);
         if (_lengths is [int k, int c, int r, int s])
         {
@@ -53,7 +54,8 @@ public unsafe class FilterDescriptor : Descriptor
         {
             using var use = Use();
             nuint bytes;
-            Library.Check(Library.Functions.cudnnGetFilterSizeInBytes(new(use.Value), &bytes));
+            FilterDescriptor filter = this;
+            Library.CheckCall(Library.Functions.cudnnGetFilterSizeInBytes(new(use.Value), &bytes), $"_ = {filter}.Bytes");
             return (long)bytes;
         }
     }

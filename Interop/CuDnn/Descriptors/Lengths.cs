@@ -54,7 +54,7 @@ internal static class Lengths
         foreach (int axis in MemoryOrder(lengths.Length, channelsLast))
         {
             strides[axis] = next;
-            next = checked(next * lengths[axis]);
+            next *= lengths[axis];
         }
 
         return strides;
@@ -68,15 +68,37 @@ internal static class Lengths
     {
         int[] canonical = strides.ToArray();
         bool channelsLast = lengths[1] > 1 && strides[1] == 1;
-        int next = 1;
+        long next = 1;
         foreach (int axis in MemoryOrder(lengths.Length, channelsLast))
         {
-            if (lengths[axis] == 1) canonical[axis] = next;
-            else next = checked(canonical[axis] * lengths[axis]);
+            if (lengths[axis] == 1) canonical[axis] = (int)Math.Min(next, int.MaxValue);
+            else next = (long)canonical[axis] * lengths[axis];
         }
 
         return canonical;
     }
+
+    /// <summary>Throws where a packed tensor has more elements than cuDNN counts.</summary>
+    public static void RequireCountable(ReadOnlySpan<int> lengths, string name)
+    {
+        long elements = 1;
+        foreach (int length in lengths)
+        {
+            elements *= length;
+            if (elements > int.MaxValue) throw TooMany($"[{string.Join(", ", lengths.ToArray())}] has", name);
+        }
+    }
+
+    /// <summary>Throws where a strided tensor reaches further than cuDNN counts.</summary>
+    public static void RequireCountable(ReadOnlySpan<int> lengths, ReadOnlySpan<int> strides, string name)
+    {
+        Int128 last = 0;
+        for (int i = 0; i < lengths.Length; i++) last += (Int128)(lengths[i] - 1L) * strides[i];
+        if (last >= int.MaxValue) throw TooMany($"[{string.Join(", ", lengths.ToArray())}] with strides [{string.Join(", ", strides.ToArray())}] reaches over", name);
+    }
+
+    private static ArgumentException TooMany(string tensor, string name) =>
+        new($"{tensor} more elements than cuDNN counts in these descriptors, which is {int.MaxValue}; split the batch, or use the graph API, which counts in 64 bits.", name);
 
     /// <summary>The number of elements from the first to the last one addressed.</summary>
     public static long Extent(ReadOnlySpan<int> lengths, ReadOnlySpan<int> strides)

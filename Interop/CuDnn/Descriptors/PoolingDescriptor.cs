@@ -22,7 +22,7 @@ public sealed unsafe class PoolingDescriptor : Descriptor
 
         CudnnFunctions f = library.Functions;
         cudnnPoolingDescriptor_t made;
-        library.Check(f.cudnnCreatePoolingDescriptor(&made));
+        Check(f.cudnnCreatePoolingDescriptor(&made), nameof(f.cudnnCreatePoolingDescriptor));
         Take(made.Value);
         if (window.Length == 2)
         {

@@ -18,6 +18,7 @@ public unsafe class TensorDescriptor : Descriptor
         : base(library, library.Functions.cudnnDestroyTensorDescriptor)
     {
         _lengths = Descriptors.Lengths.OfTensor(lengths);
+        Descriptors.Lengths.RequireCountable(_lengths, nameof(lengths));
         _strides = Descriptors.Lengths.PackedStrides(_lengths, format == cudnnTensorFormat_t.CUDNN_TENSOR_NHWC);
         (DataType, Format) = (type, format);
         CudnnFunctions f = library.Functions;
@@ -40,7 +41,8 @@ public unsafe class TensorDescriptor : Descriptor
     {
         _lengths = Descriptors.Lengths.OfTensor(lengths);
         if (strides.Length != lengths.Length) throw new ArgumentException($"{strides.Length} strides given; expected {lengths.Length}, one per length.", nameof(strides));
-        _strides = Descriptors.Lengths.CanonicalStrides(_lengths, Descriptors.Lengths.Positive(strides));
+        Descriptors.Lengths.RequireCountable(_lengths, Descriptors.Lengths.Positive(strides), nameof(strides));
+        _strides = Descriptors.Lengths.CanonicalStrides(_lengths, strides);
         DataType = type;
         CudnnFunctions f = library.Functions;
         Create();
@@ -79,7 +81,8 @@ public unsafe class TensorDescriptor : Descriptor
         {
             using var use = Use();
             nuint bytes;
-            Library.Check(Library.Functions.cudnnGetTensorSizeInBytes(new(use.Value), &bytes));
+            TensorDescriptor tensor = this;
+            Library.CheckCall(Library.Functions.cudnnGetTensorSizeInBytes(new(use.Value), &bytes), $"_ = {tensor}.Bytes");
             return (long)bytes;
         }
     }
@@ -101,7 +104,7 @@ public unsafe class TensorDescriptor : Descriptor
     private void Create()
     {
         cudnnTensorDescriptor_t made;
-        Library.Check(Library.Functions.cudnnCreateTensorDescriptor(&made));
+        Check(Library.Functions.cudnnCreateTensorDescriptor(&made), nameof(Library.Functions.cudnnCreateTensorDescriptor));
         Take(made.Value);
         Native = made;
     }

@@ -1,3 +1,5 @@
+using ConvDnn.Interop.Cuda;
+using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Loading;
 
 namespace ConvDnn.Interop.CuDnn.Errors;
@@ -7,8 +9,14 @@ internal static class CudnnHints
 {
     /// <summary>The likely cause and what to do, or null.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="memory">Free and total bytes of the device, where it could be asked.</param>
-    public static string? For(CudnnStatus status, (long Free, long Total)? memory) => status.NumberInVersion9 switch
+    /// <param name="driver">The driver, where the current context can be asked.</param>
+    public static string? For(CudnnStatus status, CudaDriver? driver) =>
+        status.Category is CudnnStatusCategory.ExecutionFailed or CudnnStatusCategory.InternalError or CudnnStatusCategory.NotInitialized
+        && driver?.FailureOfCurrentContext() is { } earlier
+            ? CudaFailures.ObservedBy("cuDNN", earlier)
+            : For(status, driver?.MemoryOfCurrentContext());
+
+    private static string? For(CudnnStatus status, (long Free, long Total)? memory) => status.NumberInVersion9 switch
     {
         1001 or 4003 or 4004 => $"Mostly this means that the device has too little memory left for cuDNN's own needs{Left(memory)}: free buffers, or end other processes on the device.",
         1002 or 1003 => $"Files of different builds of cuDNN are in this process: {Loaded("cudnn")}. Keep one build on the library path, all of its files together.",

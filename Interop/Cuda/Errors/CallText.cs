@@ -60,9 +60,13 @@ public ref struct CallText
     public static string Literal<T>(T value) => value switch
     {
         null => "null",
-        string text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+        string text => Quoted(text),
         bool flag => flag ? "true" : "false",
-        float number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
+        float number => float.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) + "f" : NotFinite("float", number),
+        double number => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : NotFinite("double", number),
+        CUdeviceptr address => $"new CUdeviceptr(0x{address.Value:x})",
+        CUstream address => $"new CUstream(unchecked((nint)0x{address.Value:x}))",
+        CUcontext address => $"new CUcontext(unchecked((nint)0x{address.Value:x}))",
         Type type => NameOf(type),
         INativeEnum number => number.ToString() is { } named && !int.TryParse(named, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
             ? $"{number.GetType().Name}.{named}"
@@ -72,6 +76,28 @@ public ref struct CallText
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    private static string NotFinite(string type, double number) =>
+        $"{type}.{(double.IsNaN(number) ? "NaN" : number > 0 ? "PositiveInfinity" : "NegativeInfinity")}";
+
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (char letter in text)
+        {
+            switch (letter)
+            {
+                case '"' or '\\': quoted.Append('\\').Append(letter); break;
+                case '\n': quoted.Append("\\n"); break;
+                case '\r': quoted.Append("\\r"); break;
+                case '\t': quoted.Append("\\t"); break;
+                case < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029': quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"); break;
+                default: quoted.Append(letter); break;
+            }
+        }
+
+        return quoted.Append('"').ToString();
+    }
 
     private static string NameOf(Type type) => type switch
     {

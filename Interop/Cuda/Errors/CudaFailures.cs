@@ -3,15 +3,22 @@ using ConvDnn.Interop.Cuda.Raw;
 namespace ConvDnn.Interop.Cuda.Errors;
 
 /// <summary>What statuses of the driver mean for the caller.</summary>
-internal static class CudaFailures
+public static class CudaFailures
 {
     /// <summary>
     /// Statuses that work on the device leaves behind: the next call that looks reports them, whatever it does, and the
     /// context stays unusable.
     /// </summary>
+    /// <param name="status">The status.</param>
     public static bool IsAsynchronous(CUresult status) => status.Value is 700 or 702 or 710 or (>= 714 and <= 719);
 
-    public static string? Hint(CUresult status) => status.Value switch
+    /// <summary>What to say of a library's failure where the context tells that work enqueued earlier has failed.</summary>
+    /// <param name="library">The library, such as <c>cuDNN</c>.</param>
+    /// <param name="earlier">What the context reports.</param>
+    public static string ObservedBy(string library, CUresult earlier) =>
+        $"The context reports {earlier} ({earlier.Value}): {library} was only the first to observe it. {Hint(earlier)}";
+
+    internal static string? Hint(CUresult status) => status.Value switch
     {
         _ when IsAsynchronous(status) =>
             "Work enqueued earlier on this context failed on the device; this call was only the first to observe it. The context is unusable from now on: dispose of it and make a new one. To find the culprit, synchronise after every launch or run under compute-sanitizer.",

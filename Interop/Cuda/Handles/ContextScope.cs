@@ -18,10 +18,10 @@ public readonly unsafe ref struct ContextScope
             _context = context;
             CudaDriver driver = context.Driver;
             CUcontext current;
-            driver.Check(driver.Functions.cuCtxGetCurrent(&current));
+            driver.CheckCall(driver.Functions.cuCtxGetCurrent(&current), $"using var scope = context.Enter()");
             if (current != context.Context)
             {
-                driver.Check(driver.Functions.cuCtxPushCurrent_v2(context.Context));
+                driver.CheckCall(driver.Functions.cuCtxPushCurrent_v2(context.Context), $"using var scope = context.Enter()");
                 _pushed = true;
             }
 
@@ -44,7 +44,7 @@ public readonly unsafe ref struct ContextScope
         {
             CudaDriver driver = _context.Driver;
             CUcontext popped;
-            if (_pushed) driver.Check(driver.Functions.cuCtxPopCurrent_v2(&popped));
+            if (_pushed) driver.CheckCall(driver.Functions.cuCtxPopCurrent_v2(&popped), $"context.Enter().Dispose()");
         }
         finally
         {

@@ -21,7 +21,9 @@ public sealed class CudaContextHandle : QueuedHandle
 {
     private readonly CudaDriver _driver;
     private readonly CUdevice _device;
+    private readonly Lock _gate = new();
     private bool _abandoned;
+    private bool _isGone;
 
     internal CudaContextHandle(CudaDriver driver, CUcontext context, CUdevice device, ContextOwnership ownership)
         : base(driver.ContextReleases)
@@ -57,12 +59,23 @@ public sealed class CudaContextHandle : QueuedHandle
     /// <summary>Destroys what waits in this context, which may be closed already, and then contexts that wait.</summary>
     internal unsafe void EnterAndDrain()
     {
+        // A recording would record that memory is freed; what waits goes on waiting until it has ended.
+        if (_driver.IsCapturing) return;
         // Its own way in: a context that is closed still stands while handles in it do, and nothing may be thrown here.
-        if (!Releases.IsEmpty && _driver.Functions.cuCtxPushCurrent_v2(Context).Succeeded)
+        // The gate keeps another thread, which lets the last of them go, from destroying the context meanwhile.
+        lock (_gate)
         {
-            DrainRelaxed();
-            CUcontext popped;
-            _driver.Functions.cuCtxPopCurrent_v2(&popped);
+            if (_isGone)
+            {
+                // Only what was borrowed can be left, and that is not destroyed.
+                Releases.Drain();
+            }
+            else if (!Releases.IsEmpty && _driver.Functions.cuCtxPushCurrent_v2(Context).Succeeded)
+            {
+                DrainRelaxed();
+                CUcontext popped;
+                _driver.Functions.cuCtxPopCurrent_v2(&popped);
+            }
         }
 
         _driver.ContextReleases.Drain();
@@ -87,9 +100,16 @@ public sealed class CudaContextHandle : QueuedHandle
     }
 
     /// <inheritdoc/>
-    protected override unsafe bool Destroy(nint value) => Ownership == ContextOwnership.Primary
-        ? _driver.Functions.cuDevicePrimaryCtxRelease_v2(_device).Succeeded
-        : _driver.Functions.cuCtxDestroy_v2(new(value)).Succeeded;
+    protected override unsafe bool Destroy(nint value)
+    {
+        lock (_gate)
+        {
+            _isGone = Ownership == ContextOwnership.Primary
+                ? _driver.Functions.cuDevicePrimaryCtxRelease_v2(_device).Succeeded
+                : _driver.Functions.cuCtxDestroy_v2(new(value)).Succeeded;
+            return _isGone;
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ConvDnn.Interop.Cuda.Raw;
 
 namespace ConvDnn.Interop.Cuda.Handles;
@@ -8,6 +7,9 @@ namespace ConvDnn.Interop.Cuda.Handles;
 /// <summary>A stream.</summary>
 public sealed class CudaStreamHandle : ContextChildHandle
 {
+    private int _capturing;
+    private bool _hasCaptured;
+
     internal CudaStreamHandle(CudaContextHandle context)
         : base(context)
     {
@@ -22,8 +24,53 @@ public sealed class CudaStreamHandle : ContextChildHandle
 
     internal void Take(CUstream stream) => Adopt(stream.Value, owned: true);
 
+    /// <summary>Notes that a recording was begun through this handle.</summary>
+    internal void CaptureBegins()
+    {
+        _hasCaptured = true;
+        Volatile.Write(ref _capturing, 1);
+        Context.Driver.CaptureBegins(handle);
+    }
+
+    /// <summary>Notes that the stream's recording was ended.</summary>
+    internal void CaptureEnds()
+    {
+        Volatile.Write(ref _capturing, 0);
+        Context.Driver.CaptureEnds(handle);
+    }
+
     /// <inheritdoc/>
-    protected override unsafe bool Destroy(nint value) => Context.Driver.Functions.cuStreamDestroy_v2(new(value)).Succeeded;
+    protected override void Dispose(bool disposing)
+    {
+        // A recording that nobody will end any more must not keep everything else from being destroyed.
+        if (Volatile.Read(ref _capturing) != 0) Context.Driver.CaptureEnds(handle);
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override unsafe bool Destroy(nint value)
+    {
+        EndAbandonedCapture();
+        return Context.Driver.Functions.cuStreamDestroy_v2(new(value)).Succeeded;
+    }
+
+    /// <summary>
+    /// Ends the recording of a stream that was disposed of, which nobody will end any more: such a stream cannot be
+    /// destroyed, and would only record that memory is freed.
+    /// </summary>
+    internal unsafe void EndAbandonedCapture()
+    {
+        if (!_hasCaptured || !IsDisposed || !IsOwned) return;
+        CudaDriverFunctions f = Context.Driver.Functions;
+        CUstreamCaptureStatus capture;
+        CUgraph graph;
+        // Asked of the driver, because ending the recording may have failed.
+        if (f.cuStreamIsCapturing(new(handle), &capture).Succeeded && capture != CUstreamCaptureStatus.CU_STREAM_CAPTURE_STATUS_NONE
+            && f.cuStreamEndCapture(new(handle), &graph).Succeeded)
+        {
+            f.cuGraphDestroy(graph);
+        }
+    }
 }
 
 /// <summary>An event.</summary>
@@ -85,7 +132,7 @@ public sealed class CudaGraphExecutableHandle : ContextChildHandle
 /// <summary>Device memory, freed at once or in the order of the stream that it was allocated on.</summary>
 public sealed class DeviceMemoryHandle : ContextChildHandle
 {
-    private readonly SafeHandle? _stream;
+    private readonly CudaStreamHandle? _stream;
 
     internal DeviceMemoryHandle(CudaContextHandle context, CudaStreamHandle? stream = null)
         : base(context, stream) => _stream = stream;
@@ -97,6 +144,7 @@ public sealed class DeviceMemoryHandle : ContextChildHandle
     {
         var pointer = new CUdeviceptr((ulong)value);
         CudaDriverFunctions f = Context.Driver.Functions;
+        _stream?.EndAbandonedCapture();
         return (_stream is null ? f.cuMemFree_v2(pointer) : f.cuMemFreeAsync(pointer, new(_stream.DangerousGetHandle()))).Succeeded;
     }
 }

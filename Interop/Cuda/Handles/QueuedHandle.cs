@@ -9,7 +9,8 @@ namespace ConvDnn.Interop.Cuda.Handles;
 public abstract class QueuedHandle : SafeHandle
 {
     private readonly PendingReleases _queue;
-    private readonly List<SafeHandle> _parents;
+    private readonly SafeHandle[] _parents;
+    private readonly List<SafeHandle> _held = [];
     private bool _adopted;
     private bool _owned;
 
@@ -43,13 +44,28 @@ public abstract class QueuedHandle : SafeHandle
     /// <summary>Takes a native object.</summary>
     /// <param name="value">Its address.</param>
     /// <param name="owned">Whether to destroy it in the end.</param>
-    /// <exception cref="ObjectDisposedException">A parent was disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">A parent was disposed of. An owned object is destroyed then.</exception>
     protected void Adopt(nint value, bool owned)
     {
+        // What is borrowed stands by itself, and must not keep a context of ours from going.
+        if (owned)
+        {
+            try
+            {
+                foreach (SafeHandle parent in _parents) Hold(parent);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread disposed of a parent meanwhile; the calling thread is still inside of it.
+                Destroy(value);
+                LetGo();
+                throw;
+            }
+        }
+
         SetHandle(value);
         _owned = owned;
         _adopted = true;
-        foreach (SafeHandle parent in _parents) Hold(parent);
     }
 
     /// <summary>Makes another handle outlive this one, which must hold a native object already.</summary>
@@ -57,9 +73,7 @@ public abstract class QueuedHandle : SafeHandle
     /// <exception cref="ObjectDisposedException"><paramref name="parent"/> was disposed of.</exception>
     protected void Keep(SafeHandle? parent)
     {
-        if (parent is null || _parents.Contains(parent)) return;
-        Hold(parent);
-        _parents.Add(parent);
+        if (parent is not null && !_held.Contains(parent)) Hold(parent);
     }
 
     /// <summary>Calls the destroy function. Runs on a thread of the program, never on the finalizer thread.</summary>
@@ -85,10 +99,17 @@ public abstract class QueuedHandle : SafeHandle
         if (disposing && !IsReleased && !ProcessExit.Began) DrainQueue();
     }
 
-    private static void Hold(SafeHandle parent)
+    private void Hold(SafeHandle parent)
     {
         bool added = false;
         parent.DangerousAddRef(ref added);
+        _held.Add(parent);
+    }
+
+    private void LetGo()
+    {
+        foreach (SafeHandle parent in _held) parent.DangerousRelease();
+        _held.Clear();
     }
 
     internal bool TryDestroy()
@@ -107,6 +128,6 @@ public abstract class QueuedHandle : SafeHandle
     internal void GiveUp()
     {
         IsReleased = true;
-        foreach (SafeHandle parent in _parents) parent.DangerousRelease();
+        LetGo();
     }
 }

@@ -16,6 +16,7 @@ public sealed class ThreadGuard(string library)
         int mine = Environment.CurrentManagedThreadId;
         int inside = Interlocked.CompareExchange(ref _inside, mine, 0);
         if (inside == 0) return;
+        if (inside == mine) throw new InvalidOperationException($"{library} is called from inside of a call through the same handle, such as by the receiver of its log; wait until that call is done.");
         throw new InvalidOperationException($"Thread {mine} calls {library} through a handle that thread {inside} is inside; a {library} handle is for one thread at a time. Give every thread its own.");
     }
 

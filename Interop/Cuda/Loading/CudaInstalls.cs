@@ -46,9 +46,7 @@ internal static class CudaInstalls
 
     /// <summary>Matching folders, the highest version first.</summary>
     private static IEnumerable<string> SubFolders(string parent, string pattern) =>
-        Directory.Exists(parent)
-            ? Directory.EnumerateDirectories(parent, pattern).OrderByDescending(VersionIn).ThenByDescending(path => path, StringComparer.Ordinal)
-            : [];
+        ReadableFolders.Folders(parent, pattern).OrderByDescending(VersionIn).ThenByDescending(path => path, StringComparer.Ordinal);
 
     private static Version VersionIn(string folder)
     {

@@ -22,5 +22,9 @@ public sealed class LoadedFile
     /// <param name="name">The C name.</param>
     public nint Find(string name) => NativeLibrary.TryGetExport(_handle, name, out nint address) ? address : 0;
 
+    /// <summary>The same library with the path that its function tells: a bare name says nothing, and may be a link.</summary>
+    internal LoadedFile LocatedBy(string function) =>
+        Find(function) is not 0 and nint address && LoadedModules.At(address) is { } path ? new(path, _handle) : this;
+
     internal void Unload() => NativeLibrary.Free(_handle);
 }

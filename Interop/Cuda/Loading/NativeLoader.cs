@@ -46,6 +46,7 @@ public sealed class NativeLoader(LibrarySearch search)
 
             var entryPoints = new EntryPoints(file.Find);
             TFunctions functions = fill(entryPoints);
+            if (place.IsBareName && entryPoints.Names.Except(entryPoints.Missing).Except(entryPoints.Absent).FirstOrDefault() is { } known) file = file.LocatedBy(known);
             Version? version = readVersion(functions);
             if (Refusal(library, entryPoints, version) is { } refusal)
             {
@@ -104,8 +105,15 @@ public sealed class NativeLoader(LibrarySearch search)
             return new(place.Origin, place.Path, absent ? LoadState.Missing : LoadState.CannotLoad, absent ? "" : message);
         }
 
-        (LoadState state, string detail) = BinaryFile.Problem(place.Path) ?? (LoadState.CannotLoad, message);
-        return new(place.Origin, place.Path, state, detail);
+        try
+        {
+            (LoadState state, string detail) = BinaryFile.Problem(place.Path) ?? (LoadState.CannotLoad, message);
+            return new(place.Origin, place.Path, state, detail);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return new(place.Origin, place.Path, LoadState.CannotLoad, unreadable.Message);
+        }
     }
 
     private static (LoadState State, string Detail)? Refusal(LibraryDescription library, EntryPoints entryPoints, Version? version)
@@ -158,7 +166,7 @@ public sealed class NativeLoader(LibrarySearch search)
             if (loaded is null) continue;
             attempts.Add(new("companion", loaded.Path, LoadState.Loaded));
             if (companion.Beside is null || Path.GetDirectoryName(loaded.Path) is not { Length: > 0 } folder) continue;
-            foreach (string file in Directory.EnumerateFiles(folder, companion.Beside(cudaMajor)))
+            foreach (string file in ReadableFolders.Files(folder, companion.Beside(cudaMajor)))
             {
                 if (Open(new("beside the companion", file), attempts) is { } beside) attempts.Add(new("beside the companion", beside.Path, LoadState.Loaded));
             }

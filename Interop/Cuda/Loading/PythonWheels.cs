@@ -52,5 +52,5 @@ internal static class PythonWheels
     }
 
     private static IEnumerable<string> SubFolders(string parent, string pattern) =>
-        Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, pattern).OrderDescending(StringComparer.Ordinal) : [];
+        ReadableFolders.Folders(parent, pattern).OrderDescending(StringComparer.Ordinal);
 }

@@ -26,7 +26,8 @@ internal static class SearchOrder
 
     private static IEnumerable<(string Origin, string Path)> Folders(LibraryDescription library, LibrarySearch search)
     {
-        foreach (string folder in search.Folders) yield return ("given folder", folder);
+        // An empty name would stand for the system's loader.
+        foreach (string folder in search.Folders.Where(folder => !string.IsNullOrWhiteSpace(folder))) yield return ("given folder", folder);
 
         string[] configured = (search.Environment(LibrarySearch.FolderVariable) ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -38,6 +38,42 @@ public class ConvRuntimeTests
         Assert.That(pooling.Engine, Is.EqualTo("cpu"));
     }
 
+    [TestCase("conv forward x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
+    public void Preferred_layout_is_the_chosen_engines(string text, TensorFormat expected)
+    {
+        using ConvRuntime runtime = ConvRuntime.CreateDefault();
+        ConvProblem problem = ConvProblem.Parse(text);
+        Assert.That(runtime.PreferredLayout(problem), Is.EqualTo(expected));
+        Assert.That(runtime.PreferredLayout(problem.In(TensorFormat.ChannelsLast)), Is.EqualTo(expected), "whatever layout it has now");
+        Assert.That(runtime.Explain(problem).ToString(), Does.Contain("fastest layout").And.Contain(Words.Of(expected)));
+    }
+
+    [Test]
+    public void Preferred_layout_is_the_given_one_where_the_engine_does_not_mind()
+    {
+        using ConvRuntime runtime = ConvRuntime.Create().AddReference().Build();
+        Assert.That(runtime.PreferredLayout(Small.In(TensorFormat.ChannelsLast)), Is.EqualTo(TensorFormat.ChannelsLast));
+        Assert.That(runtime.PreferredLayout(Small), Is.EqualTo(TensorFormat.ChannelsFirst));
+        Assert.That(runtime.Explain(Small).PreferredLayout, Is.Null);
+    }
+
+    [Test]
+    public void Preferred_layout_of_what_nobody_does_is_refused()
+    {
+        using ConvRuntime runtime = ConvRuntime.Create().AddCpu().Build();
+        Assert.That(() => runtime.PreferredLayout(ConvProblem.Parse("conv forward x=1,3,8,8 w=4,3,3,3 type=bf16")), Throws.TypeOf<RefusedException>().With.Message.Contains("bf16"));
+    }
+
+    [Test]
+    public void Problem_in_another_layout_is_the_same_convolution()
+    {
+        ConvProblem last = ConvProblem.Parse("conv forward x=2,3,8,9 w=4,3,3,3 stride=2,1 bias").In(TensorFormat.ChannelsLast);
+        Assert.That((last.X.Format, last.Y.Format, last.W.FilterFormat), Is.EqualTo((TensorFormat.ChannelsLast, TensorFormat.ChannelsLast, FilterFormat.Kcrs)));
+        Assert.That(last.In(TensorFormat.ChannelsFirst), Is.EqualTo(ConvProblem.Parse("conv forward x=2,3,8,9 w=4,3,3,3 stride=2,1 bias")));
+        Assert.That(() => last.In(TensorFormat.Strided), Throws.TypeOf<ProblemException>());
+    }
+
     [Test]
     public void Unknown_kernel_is_refused_with_the_known_ones()
     {

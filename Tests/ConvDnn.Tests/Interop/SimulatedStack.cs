@@ -29,6 +29,12 @@ internal static unsafe class SimulatedStack
         }
     }
 
+    /// <summary>Loads the driver where that takes no building.</summary>
+    public static void LoadWhereBuilt()
+    {
+        if (GivenOrBuilt() is not null) _ = s_driver.Value;
+    }
+
     /// <summary>The driver, with the whole stack as on its first day.</summary>
     public static CudaDriver Begin()
     {
@@ -93,7 +99,8 @@ internal static unsafe class SimulatedStack
     private static long Count(string function, string? name) =>
         WithText(name, text => ((delegate* unmanaged<byte*, long>)Find(function))((byte*)text));
 
-    private static nint Find(string function) => s_driver.Value.File!.Find(function);
+    /// <summary>The address of a function of the simulated driver.</summary>
+    public static nint Find(string function) => s_driver.Value.File!.Find(function);
 
     private static string Text(string function)
     {
@@ -122,15 +129,17 @@ internal static unsafe class SimulatedStack
         return 0;
     });
 
+    private static string Source => Path.Combine(RepositoryRoot.Folder, "native", "simcuda");
+
+    private static string? GivenOrBuilt() =>
+        (Environment.GetEnvironmentVariable(LibrarySearch.FolderVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(Path.Combine(Source, "build"))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "libcuda.so.1")));
+
     private static (string? Folder, string Reason) Find()
     {
-        string[] given = (Environment.GetEnvironmentVariable(LibrarySearch.FolderVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string source = Path.Combine(RepositoryRoot.Folder, "native", "simcuda"), built = Path.Combine(source, "build");
-        foreach (string folder in given.Append(built))
-        {
-            if (File.Exists(Path.Combine(folder, "libcuda.so.1"))) return (folder, "");
-        }
-
+        if (GivenOrBuilt() is { } there) return (there, "");
+        (string source, string built) = (Source, Path.Combine(Source, "build"));
         if (!File.Exists(Path.Combine(source, "CMakeLists.txt"))) return (null, $"no {LibrarySearch.FolderVariable} names its folder, and {source} is empty.");
         return Run("cmake", "-S", source, "-B", built, "-DCMAKE_BUILD_TYPE=Release") is { } configuring ? (null, configuring)
             : Run("cmake", "--build", built, "--parallel") is { } building ? (null, building)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ConvDnn.Interop.Cuda.Loading;
 using ConvDnn.Tool;
 using NUnit.Framework;
 
@@ -17,9 +18,12 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
-        int exitCode = Launcher.Run(arguments, new ToolHost(TextWriter.Synchronized(output), TextWriter.Synchronized(error), IsErrorTerminal: false, cancellation));
+        int exitCode = Launcher.Run(arguments, new ToolHost(TextWriter.Synchronized(output), TextWriter.Synchronized(error), IsErrorTerminal: false, cancellation) { Libraries = Nowhere });
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
+
+    /// <summary>NVIDIA's libraries must not come into a process that loads the simulated ones, which have the same names.</summary>
+    private static LibrarySearch Nowhere { get; } = LibrarySearch.OnlyIn(Path.Combine(Path.GetTempPath(), "convdnn-no-such-folder"));
 
     /// <summary>Words with blanks between them; for command lines without quotes.</summary>
     public static ToolRun Line(string line) => Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

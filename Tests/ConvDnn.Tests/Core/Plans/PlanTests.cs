@@ -85,6 +85,82 @@ public class PlanTests
     }
 
     [Test]
+    public void Bind_keeps_a_copy_of_the_filter_and_hands_it_to_the_plan()
+    {
+        using RecordingPlan plan = RecordingPlan.Of(Text);
+        float[] w = [1, 2, 3];
+        using Plan bound = plan.Bind(TensorView.Of(w));
+        Array.Fill(w, float.NaN);
+        bound.Execute(new ExecutionArguments { X = TensorView.Of(_x), Y = TensorView.Of(_y), Alpha = 2 });
+        Assert.That((plan.Executions, plan.Alpha), Is.EqualTo((1, 2.0)));
+        Assert.That(plan.Filter, Is.EqualTo(new[] { 1f, 2f, 3f }));
+        Assert.That((bound.OwnsFilter, bound.FilterBytes, bound.Engine, bound.Algorithm), Is.EqualTo((true, 12L, "recording", "count")));
+    }
+
+    [Test]
+    public void Bind_leaves_a_filter_of_the_device_where_it_is()
+    {
+        using RecordingPlan plan = RecordingPlan.Of(Text, space: MemorySpace.Device);
+        TensorView Device(nint address, long length) => TensorView.At(address, length, ElementType.Float32, MemorySpace.Device);
+        using Plan bound = plan.Bind(Device(4096, 3));
+        bound.Execute(new ExecutionArguments { X = Device(256, 4), Y = Device(512, 2) });
+        Assert.That((plan.Executions, plan.FilterAddress), Is.EqualTo((1, (nint)4096)));
+    }
+
+    [Test]
+    public void Bind_uses_the_plan_up_and_both_may_be_disposed_in_any_order([Values] bool firstTheOld)
+    {
+        RecordingPlan plan = RecordingPlan.Of(Text);
+        Plan bound = plan.Bind(TensorView.Of(_w));
+        Assert.That(() => plan.Execute(new ExecutionArguments { X = TensorView.Of(_x), W = TensorView.Of(_w), Y = TensorView.Of(_y) }), Throws.InvalidOperationException.With.Message.Contains("Bind returned"));
+        Assert.That(() => plan.Bind(TensorView.Of(_w)), Throws.InvalidOperationException);
+        if (firstTheOld)
+        {
+            plan.Dispose();
+            Assert.That(plan.Disposals, Is.Zero, "the bound plan still needs it");
+            bound.Execute(new ExecutionArguments { X = TensorView.Of(_x), Y = TensorView.Of(_y) });
+        }
+
+        bound.Dispose();
+        bound.Dispose();
+        plan.Dispose();
+        Assert.That(plan.Disposals, Is.EqualTo(1));
+        Assert.That(() => bound.Execute(new ExecutionArguments { X = TensorView.Of(_x), Y = TensorView.Of(_y) }), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Bind_refuses_what_is_no_filter_of_the_problem()
+    {
+        using RecordingPlan plan = RecordingPlan.Of(Text), pool = RecordingPlan.Of("pool forward x=1,1,4 window=3"), gradient = RecordingPlan.Of("conv backward-filter x=1,1,4 w=1,1,3");
+        double[] wide = new double[3];
+        Assert.That(() => plan.Bind(default), Throws.ArgumentException.With.Message.Contains("w was not given"));
+        Assert.That(() => plan.Bind(TensorView.Of(_y)), Throws.ArgumentException.With.Message.Contains("w has 2 elements; expected at least 3"));
+        Assert.That(() => plan.Bind(TensorView.Of(wide)), Throws.ArgumentException.With.Message.Contains("f64"));
+        Assert.That(() => plan.Bind(TensorView.At(64, 3, ElementType.Float32, MemorySpace.Device)), Throws.ArgumentException.With.Message.Contains("device memory"));
+        Assert.That(() => pool.Bind(TensorView.Of(_w)), Throws.InvalidOperationException.With.Message.Contains("reads no filter"));
+        Assert.That(() => gradient.Bind(TensorView.Of(_w)), Throws.InvalidOperationException.With.Message.Contains("reads no filter"));
+        plan.Execute(new ExecutionArguments { X = TensorView.Of(_x), W = TensorView.Of(_w), Y = TensorView.Of(_y) });
+        Assert.That(plan.Executions, Is.EqualTo(1), "a refused filter leaves the plan as it was");
+    }
+
+    [Test]
+    public void Bound_plan_needs_its_other_operands_and_allocates_nothing()
+    {
+        using RecordingPlan plan = RecordingPlan.Of(Text);
+        using Plan bound = plan.Bind(TensorView.Of(_w));
+        Assert.That(() => bound.Execute(new ExecutionArguments { X = TensorView.Of(_x), W = TensorView.Of(_w), Y = TensorView.Of(_y) }), Throws.ArgumentException.With.Message.Contains("owns a filter already; expected none"));
+        Assert.That(() => bound.Execute(new ExecutionArguments { Y = TensorView.Of(_y) }), Throws.ArgumentException.With.Message.Contains("x was not given"));
+        long before = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            if (i == 20) before = GC.GetAllocatedBytesForCurrentThread();
+            bound.Execute(new ExecutionArguments { X = TensorView.Of(_x), Y = TensorView.Of(_y) });
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
     public void A_plan_says_what_it_is()
     {
         using RecordingPlan plan = RecordingPlan.Of(Text, 64, MemorySpace.Device);

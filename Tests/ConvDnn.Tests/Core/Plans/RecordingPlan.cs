@@ -9,12 +9,34 @@ internal sealed class RecordingPlan(Problem problem, long workspaceBytes = 0, Me
 
     public double Alpha { get; private set; }
 
+    /// <summary>The first numbers of the last execution's filter, where it was float32 of the host.</summary>
+    public float[] Filter { get; } = new float[3];
+
+    public nint FilterAddress { get; private set; }
+
+    /// <summary>What <see cref="Plan.Kernel"/> says.</summary>
+    public string? Chosen
+    {
+        get => Kernel;
+        init => Kernel = value;
+    }
+
     public static RecordingPlan Of(string text, long workspaceBytes = 0, MemorySpace space = MemorySpace.Host) => new(Problem.Parse(text), workspaceBytes, space);
 
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {
         Executions++;
         Alpha = arguments.Alpha;
+        RecordFilter(arguments.W);
+    }
+
+    private unsafe void RecordFilter(TensorView filter)
+    {
+        fixed (byte* start = filter)
+        {
+            FilterAddress = (nint)start;
+            if (filter is { Space: MemorySpace.Host, Type: ElementType.Float32 }) new ReadOnlySpan<float>(start, (int)Math.Min(filter.Length, Filter.Length)).CopyTo(Filter);
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -241,4 +241,21 @@ public partial class RuleTests
 
     private static TestCaseData Case(string rule, string argument, Func<object> make, string[] says, string name) =>
         new TestCaseData(rule, argument, make, says).SetArgDisplayNames(rule, argument, name);
+
+    /// <summary>The rules know only the last value of each; every one before it must be known, and none behind it.</summary>
+    [Test]
+    public void Enumerations_count_up_from_zero_to_the_value_that_the_rules_know()
+    {
+        CountsUpTo(Direction.BackwardBias);
+        CountsUpTo(ConvMode.Convolution);
+        CountsUpTo(PaddingMode.Replicate);
+        CountsUpTo(Float32Precision.Tf32);
+        CountsUpTo(ElementType.Int64);
+        CountsUpTo(PoolKind.Average);
+        CountsUpTo(ActivationKind.Swish);
+
+        static void CountsUpTo<T>(T last)
+            where T : struct, Enum =>
+            Assert.That(Enum.GetValues<T>().Select(value => Convert.ToInt32(value, null)), Is.EqualTo(Enumerable.Range(0, Convert.ToInt32(last, null) + 1)), typeof(T).Name);
+    }
 }

@@ -11,7 +11,12 @@ public sealed class CpuParityTests
     private CpuEngine _engine = null!;
 
     public static IEnumerable<string?> Kernels() =>
-        new string?[] { null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "depthwise512", "depthwise256", "depthwise128", "depthwise-scalar" };
+        new string?[]
+        {
+            null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "depthwise512", "depthwise256", "depthwise128", "depthwise-scalar",
+            "winograd-f2-512", "winograd-f4-512", "winograd-f6-512", "winograd-f2-256", "winograd-f4-256", "winograd-f6-256", "winograd-f2-128", "winograd-f4-128", "winograd-f6-128",
+            "winograd-f2-scalar", "winograd-f4-scalar", "winograd-f6-scalar",
+        };
 
     [OneTimeSetUp]
     public void StartEngine() => _engine = new CpuEngine(3);

@@ -14,8 +14,8 @@ public partial class VectorWidthTests
     /// <summary>Fewer configurations than this would mean that the matrix got lost on the way.</summary>
     private const int LeastPassed = 1000;
 
-    [TestCase("DOTNET_EnableAVX2", "0", "gemm128")]
-    [TestCase("DOTNET_EnableHWIntrinsic", "0", "gemm-scalar")]
+    [TestCase("DOTNET_EnableAVX2", "0", "planar128")]
+    [TestCase("DOTNET_EnableHWIntrinsic", "0", "planar-scalar")]
     [TestCase("CONVDNN_KERNEL", "gemm512", "gemm512")]
     [TestCase("CONVDNN_KERNEL", "gemm256", "gemm256")]
     public void Engine_with_fewer_instructions_picks_other_kernels_and_stays_right(string variable, string value, string kernel)

@@ -161,7 +161,7 @@ public sealed class ReleaseTests
     {
         (int exitCode, string output) = ChildProcess.Run(nameof(ExitingProgram), SimulatedStack.Folder);
         Assert.That(exitCode, Is.Zero, output);
-        Assert.That(output, Does.Contain("live at exit: 3").And.Contain("calls during exit: 0"));
+        Assert.That(output, Does.Contain("live at exit: 7").And.Contain("calls during exit: 0"));
     }
 
     internal static void CollectAll()

@@ -44,6 +44,7 @@ public class RealLibraryTests
         Assert.That(exitCode, Is.Zero, output);
         if (output.StartsWith("simulated", StringComparison.Ordinal)) Assert.Ignore("The simulated library is first on the search path.");
         if (!output.StartsWith("state: Loaded", StringComparison.Ordinal)) Assert.Ignore($"The real library is not usable here. {output}");
+        Assert.That(output.Split('\n')[1], Does.Contain(" from /").Or.Contain(@":\"), "the full path is told, also of what the system's loader found");
         return output;
     }
 }

@@ -1,0 +1,86 @@
+using ConvDnn.Interop.Cuda;
+using ConvDnn.Interop.Cuda.Handles;
+using ConvDnn.Interop.Cuda.Raw;
+
+namespace ConvDnn.Device;
+
+/// <summary>
+/// A plan on device memory. An execution enqueues its work on <see cref="ExecutionArguments.Stream"/> and returns: it waits for nothing and allocates nothing on the managed heap.
+/// Its scratch memory is the caller's workspace or, where none is given, a piece of the device's stream-ordered pool.
+/// An execution can be captured into a CUDA graph; execute once before, so that everything is loaded.
+/// </summary>
+public abstract class DevicePlan : Plan
+{
+    /// <summary>For engines.</summary>
+    /// <param name="context">Where it runs.</param>
+    /// <param name="problem">What is computed.</param>
+    /// <param name="engine">The engine's name.</param>
+    /// <param name="algorithm">What it chose, in words.</param>
+    /// <param name="workspaceBytes">Scratch memory that every execution needs.</param>
+    protected DevicePlan(GpuContext context, Problem problem, string engine, string algorithm, long workspaceBytes)
+        : base(problem, engine, algorithm, workspaceBytes, MemorySpace.Device)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Context = context;
+    }
+
+    /// <summary>Where it runs.</summary>
+    public GpuContext Context { get; }
+
+    /// <inheritdoc/>
+    public override bool WorkspaceIsOptional => true;
+
+    /// <summary>This plan for operands in another memory: itself for the device's, or a plan that copies host operands in, executes, copies the results out and waits.</summary>
+    /// <param name="space">Where the operands will be, as <see cref="PlanOptions.Space"/> says.</param>
+    /// <returns>A plan that owns this one, or this one.</returns>
+    public Plan In(MemorySpace space) => space == MemorySpace.Device ? this : new StagedPlan(this);
+
+    /// <inheritdoc/>
+    protected sealed override void ExecuteCore(in ExecutionArguments arguments)
+    {
+        using ContextScope scope = Context.Cuda.Enter();
+        CudaStream stream = Context.Stream(arguments.Stream);
+        if (WorkspaceBytes == 0)
+        {
+            Enqueue(arguments, new DeviceWork(stream, default));
+        }
+        else if (arguments.Workspace.IsGiven)
+        {
+            CUdeviceptr given = arguments.Workspace.Address();
+            if (given.Value % (ulong)ScratchBuilder.Alignment != 0)
+            {
+                throw new ArgumentException($"workspace = {given} was given; expected an address that is a multiple of {ScratchBuilder.Alignment}.", nameof(arguments));
+            }
+
+            Enqueue(arguments, new DeviceWork(stream, Context.Cuda.Borrow<byte>(given, WorkspaceBytes)));
+        }
+        else
+        {
+            EnqueueFromPool(arguments, stream);
+        }
+    }
+
+    /// <summary>Enqueues the work, on checked arguments with a non-empty output and with the context current. Must not wait and must not allocate.</summary>
+    protected abstract void Enqueue(in ExecutionArguments arguments, in DeviceWork work);
+
+    private unsafe void EnqueueFromPool(in ExecutionArguments arguments, CudaStream stream)
+    {
+        CudaDriver driver = Context.Cuda.Driver;
+        if (!Context.SupportsPools)
+        {
+            throw new ArgumentException($"No workspace was given, and this device has no stream-ordered memory pool to take it from; expected {WorkspaceBytes} bytes of device memory.", nameof(arguments));
+        }
+
+        using HandleUse use = stream.Use();
+        CUdeviceptr address;
+        driver.CheckCall(driver.Functions.cuMemAllocAsync(&address, (nuint)WorkspaceBytes, new(use.Value)), $"plan.Execute(arguments) /* {WorkspaceBytes} bytes of workspace from the pool */");
+        try
+        {
+            Enqueue(arguments, new DeviceWork(stream, Context.Cuda.Borrow<byte>(address, WorkspaceBytes)));
+        }
+        finally
+        {
+            driver.Check(driver.Functions.cuMemFreeAsync(address, new(use.Value)));
+        }
+    }
+}

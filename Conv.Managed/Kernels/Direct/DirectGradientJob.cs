@@ -1,0 +1,151 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.Direct;
+
+/// <summary>
+/// Computes gradients of w with the tiles of the direct convolution: their depth is the windows, their rows the filters (the gradient of y, packed as panels), their pixels the
+/// channels under one tap (or the taps of a row, when those are more). The image is read in place or from a small padded copy, never as patches.
+/// </summary>
+internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : IParallelJob
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public T* X;
+    public T* Gradient;
+    public OutsideValues<T> Outside;
+    public T* Partials;
+    public RowEpilogue<T> Epilogue;
+    public byte* Scratch;
+
+    public void Run(int chunk, int worker)
+    {
+        (long rest, long channelBlock) = Math.DivRem(chunk, plan.ChannelBlocks);
+        (rest, long panelBlock) = Math.DivRem(rest, plan.PanelBlocks);
+        (long split, long group) = Math.DivRem(rest, plan.Geometry.Groups);
+        byte* mine = Scratch + (nint)(worker * plan.WorkerBytes);
+        long firstChannel = channelBlock * plan.ChannelBlock, firstFilter = panelBlock * plan.PanelsPerBlock * plan.Tiles.Lanes;
+        int channels = (int)Math.Min(plan.ChannelBlock, plan.Geometry.Channels - firstChannel);
+        int filters = (int)Math.Min(plan.PanelsPerBlock * plan.Tiles.Lanes, plan.Geometry.Filters - firstFilter);
+        long begin = plan.SplitStart(split), end = plan.SplitStart(split + 1);
+        T* sums = (T*)(mine + plan.SumsAt);
+        if (begin == end) new Span<T>(sums, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
+        for (long block = begin; block < end; block++) Accumulate(block, group, firstChannel, channels, firstFilter, filters, sums, mine, block > begin);
+        Finish(split, group, firstChannel, channels, firstFilter, filters, sums, (T*)(mine + plan.LineAt));
+    }
+
+    private void Accumulate(long block, long group, long firstChannel, int channels, long firstFilter, int filters, T* sums, byte* mine, bool accumulate)
+    {
+        Correlation correlation = plan.Correlation;
+        StagedBox box = plan.Box;
+        (long rest, long windowBlock) = Math.DivRem(block, plan.WindowBlocks);
+        (rest, long rowBlock) = Math.DivRem(rest, plan.RowBlocks);
+        (long image, long d) = Math.DivRem(rest, correlation.D.Count);
+        long h = rowBlock * plan.Rows, w = windowBlock * plan.Windows;
+        int rows = (int)Math.Min(plan.Rows, correlation.H.Count - h), windows = (int)Math.Min(plan.Windows, correlation.W.Count - w);
+        long absolute = group * correlation.Channels + firstChannel;
+
+        bool inPlace = correlation.StaysInside;
+        T* source = X + (nint)(image * correlation.SourceImage), staged = (T*)(mine + plan.BoxAt);
+        long channelStep = inPlace ? correlation.SourceChannel : box.Channel, columnStep = inPlace ? correlation.W.SourceStride : box.Column;
+        long rowStep = inPlace ? correlation.H.SourceStride : box.Row, depthStep = inPlace ? correlation.D.TapDelta * correlation.D.SourceStride : box.Depth;
+        if (!inPlace) box.Fill(correlation, source, Outside, image, absolute, channels, d, h, rows, w, windows, staged);
+        T* first = inPlace
+            ? source + (nint)(absolute * correlation.SourceChannel + (correlation.D.Base + d * correlation.D.Step) * correlation.D.SourceStride
+                + (correlation.H.Base + h * correlation.H.Step) * rowStep + (correlation.W.Base + w * correlation.W.Step) * columnStep)
+            : staged - (nint)(StagedBox.Lowest(correlation.H) * rowStep + StagedBox.Lowest(correlation.W) * columnStep);
+
+        int pixels = rows * windows, lanes = plan.Tiles.Lanes, panels = (filters + lanes - 1) / lanes;
+        var offsets = (nint*)(mine + plan.OffsetsAt);
+        nint windowStep = (nint)(correlation.W.Step * columnStep) * sizeof(T);
+        for (int row = 0; row < rows; row++)
+        {
+            nint at = (nint)(row * correlation.H.Step * rowStep) * sizeof(T);
+            for (int window = 0; window < windows; window++, at += windowStep) offsets[row * windows + window] = at;
+        }
+
+        T* packed = (T*)(mine + plan.PanelsAt);
+        for (int panel = 0; panel < panels; panel++)
+            Pack(correlation, image, d, h, rows, w, windows, group * correlation.Rows + firstFilter + panel * lanes, Math.Min(lanes, filters - panel * lanes), packed + (nint)panel * pixels * lanes);
+        Multiply(correlation, panels, pixels, channels, first, channelStep, depthStep, rowStep, columnStep, offsets, packed, sums, accumulate);
+    }
+
+    private void Multiply(
+        in Correlation correlation, int panels, nint pixels, int channels, T* first, long channelStep, long depthStep, long rowStep, long columnStep, nint* offsets, T* packed, T* sums, bool accumulate)
+    {
+        int lanes = plan.Tiles.Lanes;
+        nint taps = (nint)plan.Taps, panelSums = channels * taps * lanes;
+        nint channelSums = plan.ChannelsInside ? lanes : taps * lanes, tapSums = plan.ChannelsInside ? channels * (nint)lanes : lanes;
+        bool alongTaps = correlation.W.Taps > channels;
+        for (nint d = 0; d < correlation.D.Taps; d++)
+        {
+            for (nint h = 0; h < correlation.H.Taps; h++)
+            {
+                T* line = first + (nint)(d * depthStep + h * correlation.H.TapDelta * rowStep);
+                nint tap = (nint)((d * correlation.H.Taps + h) * correlation.W.Taps), tapStep = (nint)(correlation.W.TapDelta * columnStep);
+                if (alongTaps)
+                {
+                    for (nint c = 0; c < channels; c++)
+                    {
+                        plan.Tiles.Row(
+                            panels, (int)correlation.W.Taps, pixels, (byte*)(line + c * (nint)channelStep), offsets, tapStep * sizeof(T), packed, pixels * lanes,
+                            sums + c * channelSums + tap * tapSums, tapSums, panelSums, accumulate);
+                    }
+                }
+                else
+                {
+                    for (nint w = 0; w < correlation.W.Taps; w++)
+                    {
+                        plan.Tiles.Row(
+                            panels, channels, pixels, (byte*)(line + w * tapStep), offsets, (nint)channelStep * sizeof(T), packed, pixels * lanes,
+                            sums + (tap + w) * tapSums, channelSums, panelSums, accumulate);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>One panel of the gradient of y: [window][lane].</summary>
+    private void Pack(in Correlation correlation, long image, long d, long h, int rows, long w, int windows, long firstRow, int filters, T* panel)
+    {
+        int lanes = plan.Tiles.Lanes;
+        OutputView view = correlation.Target;
+        bool whole = view.H == view.W * windows;
+        int runs = whole ? 1 : rows, length = whole ? rows * windows : windows;
+        if (filters < lanes) new Span<T>(panel, rows * windows * lanes).Clear();
+        for (int run = 0; run < runs; run++)
+        {
+            T* source = Gradient + (nint)(view.At(image, d, h + run, w) + firstRow * view.Row), target = panel + run * (nint)windows * lanes;
+            if (view.Row == 1) ShortCopy.Rows((byte*)source, (nint)view.W * sizeof(T), (byte*)target, lanes * (nint)sizeof(T), filters * (nint)sizeof(T), length);
+            else Transposition.Copy(source, (nint)view.Row, (nint)view.W, target, lanes, filters, length);
+        }
+    }
+
+    /// <summary>Turns the sums around, a row per filter, and writes them to their place or to the gradients of this part.</summary>
+    private void Finish(long split, long group, long firstChannel, int channels, long firstFilter, int filters, T* sums, T* line)
+    {
+        int lanes = plan.Tiles.Lanes;
+        nint length = channels * (nint)plan.Taps;
+        for (int panel = 0; panel * lanes < filters; panel++)
+        {
+            int rows = Math.Min(lanes, filters - panel * lanes);
+            long filter = group * plan.Geometry.Filters + firstFilter + panel * lanes;
+            Transposition.Copy(sums + panel * length * lanes, lanes, 1, line, length, (int)length, rows);
+            for (int row = 0; row < rows; row++)
+            {
+                if (plan.Splits == 1) GradientPlace.Store(plan, Epilogue, filter + row, firstChannel, channels, line + row * length);
+                else StorePart(split, filter + row, firstChannel, channels, line + row * length);
+            }
+        }
+    }
+
+    private void StorePart(long split, long filter, long firstChannel, int channels, T* values)
+    {
+        T* part = Partials + (nint)((split * plan.Geometry.Groups * plan.Geometry.Filters + filter) * plan.FilterElements);
+        nint taps = (nint)plan.Taps, runs = plan.ChannelsInside ? taps : 1, run = plan.ChannelsInside ? channels : channels * taps;
+        nint begin = (nint)(plan.ChannelsInside ? firstChannel : firstChannel * plan.Taps), step = (nint)plan.Geometry.Channels;
+        for (nint i = 0; i < runs; i++) new Span<T>(values + i * run, (int)run).CopyTo(new Span<T>(part + begin + i * step, (int)run));
+    }
+}

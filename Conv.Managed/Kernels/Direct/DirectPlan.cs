@@ -1,0 +1,125 @@
+using System.Numerics;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
+
+namespace ConvDnn.Kernels.Direct;
+
+/// <summary>
+/// Everything about a direct convolution that is decided before it runs. A chunk is a block of windows of one image at one depth, by a block of rows (filters). Blocks may
+/// depend on the number of threads: sums are chains over the depth, continued from block to block, so no blocking changes a bit.
+/// </summary>
+internal sealed class DirectPlan<T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>Sums of a chunk, which have to stay in the second-level cache.</summary>
+    private const long MostSums = 100_000;
+
+    private const long MostPixels = 1024;
+    private const long LeastPixels = 56;
+
+    /// <summary>Chunks per thread that even out.</summary>
+    private const long ChunksPerThread = 6;
+
+    /// <summary>Up to this many chunks that use the same panel it is packed by each of them, and stays in the cache; with more it is packed once before.</summary>
+    private const long MostPackings = 2;
+
+    public unsafe DirectPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, PixelTiles<T> tiles, int threads)
+    {
+        Groups = geometry.Groups;
+        Tiles = tiles;
+        Family = CorrelationFamily.Of(geometry, direction);
+        Order = DepthOrder.Of(Family);
+        Panels = new RowPanels(Family, Order, Groups, tiles.Lanes);
+        TensorStrides source = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
+        Correlation largest = Family.Count == 0 ? default : Family[0];
+        (Rows, Windows) = PixelBlock(largest.H.Count, largest.W.Count);
+        long panels = Panels.PanelCount, blocks = 1;
+        long outer = Family.Count * Groups * geometry.Images * largest.D.Count, wanted = Math.Max(2, threads) * ChunksPerThread;
+        long Chunked(long length, long block) => (length + block - 1) / Math.Max(1, block);
+        long Total() => outer * Chunked(largest.H.Count, Rows) * Chunked(largest.W.Count, Windows) * blocks;
+        // Few pixels share their panels; many are cut first.
+        bool rowsFirst = Total() * Rows * Windows > 4 * MostPixels || panels < 4;
+        while (Total() < wanted && Rows > 1 && rowsFirst && Rows * Windows > LeastPixels) Rows = Chunked(Rows, 2);
+        while (Total() < wanted && blocks * 4 <= panels) blocks *= 2;
+        while (Total() < wanted && Rows > 1 && Rows * Windows > LeastPixels) Rows = Chunked(Rows, 2);
+        while (Total() < wanted && blocks * 2 <= panels) blocks *= 2;
+        PanelsPerBlock = Math.Max(1, Chunked(panels, blocks));
+        // Sums that belong to more panels than fit go through the pixels again.
+        PanelsPerBlock = Math.Min(PanelsPerBlock, Math.Max(3, 2 * MostSums / Math.Max(1, Rows * Windows * tiles.Lanes)));
+        PanelBlocks = Chunked(panels, PanelsPerBlock);
+        (RowBlocks, WindowBlocks, Depths) = (Chunked(largest.H.Count, Rows), Chunked(largest.W.Count, Windows), largest.D.Count);
+        Chunks = checked((int)(outer * RowBlocks * WindowBlocks * PanelBlocks));
+        PacksOnTheFly = Family.Count == 1 && geometry.Images * Depths * RowBlocks * WindowBlocks <= MostPackings;
+
+        long Span(int axis, long windows, long step) => (windows - 1) * step + (Family.Count == 0 ? 0 : Family.MostSpan(axis)) + 1;
+        Box = Family.Count == 0 ? default : new StagedBox(
+            source.Channel == 1, Order.Channels, Math.Max(1, Family.MostTapsOn(0)), Span(1, Rows, largest.H.Step), Span(2, Windows, largest.W.Step));
+        Pixels = (nint)(Rows * Windows);
+        var layout = new WorkspaceLayout();
+        long depth = Math.Max(1, Order.Channels * Family.MostTaps);
+        OffsetsAt = layout.Reserve(depth * sizeof(nint));
+        PanelAt = layout.Reserve(PacksOnTheFly ? 3 * depth * tiles.Lanes * sizeof(T) : 0);
+        BoxAt = layout.Reserve(checked(Box.Elements * sizeof(T)));
+        SumsAt = layout.Reserve(checked(Pixels * PanelsPerBlock * tiles.Lanes * sizeof(T)));
+        LineAt = layout.Reserve(checked(Math.Max(Pixels, PanelsPerBlock) * tiles.Lanes * sizeof(T)));
+        WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+
+        (long, long) PixelBlock(long rows, long windows)
+        {
+            long most = Math.Clamp(MostSums / Math.Max(1, Math.Min(Family.Rows, 512)), LeastPixels, MostPixels);
+            long windowBlocks = Math.Max(1, Chunked(windows, Math.Max(most, 2 * tiles.Pixels)));
+            long width = Math.Max(1, Chunked(windows, windowBlocks));
+            long high = Math.Max(1, most / width);
+            return (Math.Max(1, Chunked(rows, Math.Max(1, Chunked(rows, high)))), width);
+        }
+    }
+
+    public long Groups { get; }
+
+    public PixelTiles<T> Tiles { get; }
+
+    public CorrelationFamily Family { get; }
+
+    public DepthOrder Order { get; }
+
+    public RowPanels Panels { get; }
+
+    public StagedBox Box { get; }
+
+    /// <summary>Rows of windows per chunk.</summary>
+    public long Rows { get; }
+
+    /// <summary>Windows of a row per chunk.</summary>
+    public long Windows { get; }
+
+    /// <summary>Windows per chunk.</summary>
+    public nint Pixels { get; }
+
+    public long PanelsPerBlock { get; }
+
+    public long PanelBlocks { get; }
+
+    public long RowBlocks { get; }
+
+    public long WindowBlocks { get; }
+
+    /// <summary>Depths of the result: a chunk is at one of them.</summary>
+    public long Depths { get; }
+
+    public int Chunks { get; }
+
+    /// <summary>A run that brings no packed filter packs panels as it uses them.</summary>
+    public bool PacksOnTheFly { get; }
+
+    public long WorkerBytes { get; }
+
+    public long OffsetsAt { get; }
+
+    public long PanelAt { get; }
+
+    public long BoxAt { get; }
+
+    public long SumsAt { get; }
+
+    public long LineAt { get; }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ConvDnn.Kernels.Planar;
+
+/// <summary>Whether the vectors of a tile are read and written whole or through masks, as a type.</summary>
+internal unsafe interface IEdge
+{
+    static abstract Vector512<float> Load(float* source, float* mask);
+
+    /// <summary>The value in lanes that exist, zero elsewhere.</summary>
+    static abstract Vector512<float> Keep(Vector512<float> value, float* mask);
+
+    static abstract void Store(Vector512<float> value, float* target, float* mask);
+}
+
+/// <summary>Everything exists.</summary>
+internal readonly unsafe struct Whole : IEdge
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, float* mask) => Vector512.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, float* target, float* mask) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Keep(Vector512<float> value, float* mask) => value;
+}
+
+/// <summary>Lanes outside are zero and are not touched in memory.</summary>
+internal readonly unsafe struct Masked : IEdge
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, float* mask) => Avx512F.MaskLoad(source, Vector512.Load(mask), Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, float* target, float* mask) => Avx512F.MaskStore(target, Vector512.Load(mask), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Keep(Vector512<float> value, float* mask) => value & Vector512.Load(mask);
+}

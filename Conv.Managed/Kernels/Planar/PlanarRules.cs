@@ -1,0 +1,36 @@
+using ConvDnn.Kernels.ImplicitGemm;
+
+namespace ConvDnn.Kernels.Planar;
+
+/// <summary>What the planar kernels take, and when they are the fastest.</summary>
+internal static class PlanarRules
+{
+    /// <summary>The phases of a step are kept side by side.</summary>
+    private const long MostPhases = 1 << 10;
+
+    private const long MostRows = 12;
+    private const long MostElements = 64;
+    private const long WindowsPerElement = 8;
+
+    /// <summary>Why a request cannot be done, or null.</summary>
+    public static string? Refusal(ConvolutionRequest request)
+    {
+        if (GemmRules.Refusal(request) is { } refusal) return refusal;
+        Extent3 stride = request.Geometry.Stride;
+        return request.Direction != ConvolutionDirection.BackwardData && (stride.H > MostPhases || stride.W > MostPhases)
+            ? $"keeps rows and columns apart by their place modulo the stride; up to {MostPhases} such places are allowed on an axis."
+            : null;
+    }
+
+    /// <summary>True when windows lie side by side and the rows (filters; channels in a gradient of x) of a group would leave most lanes of a vector empty.</summary>
+    public static bool IsWorthwhile(ConvolutionRequest request)
+    {
+        ConvolutionGeometry geometry = request.Geometry;
+        bool backward = request.Direction == ConvolutionDirection.BackwardData;
+        long rows = backward ? geometry.Channels : geometry.Filters;
+        if (rows > MostRows || geometry.X.W != 1 || geometry.Y.W != 1) return false;
+        // Every element of a gradient of w ends in a sum over lanes, which many windows have to pay for.
+        return request.Direction != ConvolutionDirection.BackwardFilter
+            || (geometry.Channels * geometry.Filters <= MostElements && geometry.Images * geometry.Output.Volume >= geometry.Channels * geometry.Filters * WindowsPerElement);
+    }
+}

@@ -1,0 +1,41 @@
+namespace ConvDnn.Kernels.Winograd;
+
+/// <summary>
+/// When minimal filtering pays: the table behind the choice. The unit is one multiply-add of a packed product whose operands are at hand, so that a direct convolution
+/// costs its multiply-adds (filters filled up to whole vectors) times <see cref="Direct"/>. Measured on full 512-bit vectors, one thread, 3×3 filters of 64 to 512 channels
+/// on images of 7 to 56, and on narrower vectors with about the same ratios.
+/// </summary>
+internal static class WinogradCosts
+{
+    /// <summary>Of a multiply-add of a direct convolution: what its kernels stay below the packed product.</summary>
+    public const double Direct = 1.08;
+
+    /// <summary>Of one element of the transformed input, gathered, transformed and stored.</summary>
+    public const double Input = 12;
+
+    /// <summary>Of one element of the products, loaded, transformed and written as a result.</summary>
+    public const double Output = 12;
+
+    /// <summary>Of one element of the transformed filter where a run transforms it.</summary>
+    public const double Filter = 16;
+
+    /// <summary>Of one element of the transformed filter for each block of tiles that reads it, beyond its multiply-adds.</summary>
+    public const double Stream = 2;
+
+    /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
+    public const double Sum = 16;
+
+    /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
+    public const double MostShare = 0.85;
+
+    /// <summary>A direct cost below which the choice stays direct: a few microseconds are lost or won on other things.</summary>
+    public const double LeastDirect = 1e6;
+
+    /// <summary>The tiles that an accuracy allows, largest first. Who computes in double precision wants it for its accuracy, and keeps it unless asking for speed.</summary>
+    public static ReadOnlySpan<int> Tiles(ConvolutionAccuracy accuracy, int elementBytes) => accuracy switch
+    {
+        ConvolutionAccuracy.Fast => [6, 4, 2],
+        ConvolutionAccuracy.Default when elementBytes == sizeof(float) => [4, 2],
+        _ => [],
+    };
+}

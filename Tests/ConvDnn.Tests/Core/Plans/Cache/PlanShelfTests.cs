@@ -1,0 +1,122 @@
+using NUnit.Framework;
+
+namespace ConvDnn.Tests.Core.Plans.Cache;
+
+public class PlanShelfTests
+{
+    private const string Text = "conv forward x=1,3,8,8 w=4,3,3,3";
+    private static readonly Problem Some = Problem.Parse(Text);
+
+    [Test]
+    public void Second_plan_is_another_owner_of_the_first()
+    {
+        using var shelf = new PlanShelf();
+        RecordingPlan inner = RecordingPlan.Of(Text);
+        Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        Plan second = shelf.Get(Problem.Parse(Text), new PlanOptions(), 0, () => throw new InvalidOperationException("made twice"));
+        first.Dispose();
+        first.Dispose();
+        Execute(second);
+        Assert.That(inner.Executions, Is.EqualTo(1));
+        Assert.That(inner.Disposals, Is.Zero);
+        Assert.That(() => Execute(first), Throws.TypeOf<ObjectDisposedException>());
+        second.Dispose();
+        Assert.That(inner.Disposals, Is.Zero, "the shelf keeps it");
+        shelf.Dispose();
+        Assert.That(inner.Disposals, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Plan_of_another_place_is_another_plan()
+    {
+        using var shelf = new PlanShelf();
+        RecordingPlan here = RecordingPlan.Of(Text), there = RecordingPlan.Of(Text);
+        using Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => here), second = shelf.Get(Some, PlanOptions.Default, 1, () => there);
+        Execute(second);
+        Assert.That((here.Executions, there.Executions), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public void Plan_in_use_survives_the_shelf()
+    {
+        RecordingPlan inner = RecordingPlan.Of(Text);
+        var shelf = new PlanShelf();
+        Plan plan = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        shelf.Dispose();
+        Execute(plan);
+        Assert.That(inner.Disposals, Is.Zero);
+        plan.Dispose();
+        Assert.That(inner.Disposals, Is.EqualTo(1));
+        Assert.That(() => shelf.Get(Some, PlanOptions.Default, 0, () => inner), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Full_shelf_lets_go_of_the_plan_that_nobody_asked_for_the_longest()
+    {
+        using var shelf = new PlanShelf(capacity: 2);
+        RecordingPlan[] inner = [.. Enumerable.Range(0, 3).Select(_ => RecordingPlan.Of(Text))];
+        for (int i = 0; i < 2; i++) shelf.Get(Some, new PlanOptions { Threads = i + 1 }, 0, () => inner[i]).Dispose();
+        shelf.Get(Some, new PlanOptions { Threads = 1 }, 0, () => throw new InvalidOperationException("made twice")).Dispose();
+        shelf.Get(Some, new PlanOptions { Threads = 3 }, 0, () => inner[2]).Dispose();
+        Assert.That(inner.Select(plan => plan.Disposals), Is.EqualTo(new[] { 0, 1, 0 }));
+        Assert.That(shelf.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Shelf_without_room_keeps_nothing()
+    {
+        using var shelf = new PlanShelf(capacity: 0);
+        RecordingPlan inner = RecordingPlan.Of(Text);
+        Assert.That(shelf.Get(Some, PlanOptions.Default, 0, () => inner), Is.SameAs(inner));
+    }
+
+    [Test]
+    public void Makes_once_however_many_threads_ask()
+    {
+        using var shelf = new PlanShelf();
+        int made = 0;
+        Parallel.For(0, 16, _ => shelf.Get(Some, PlanOptions.Default, 0, () =>
+        {
+            Interlocked.Increment(ref made);
+            Thread.Sleep(10);
+            return RecordingPlan.Of(Text);
+        }).Dispose());
+        Assert.That(made, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Failure_is_not_kept()
+    {
+        using var shelf = new PlanShelf();
+        Assert.That(() => shelf.Get(Some, PlanOptions.Default, 0, () => throw new RefusedException("no")), Throws.TypeOf<RefusedException>());
+        Assert.That(shelf.Count, Is.Zero);
+        shelf.Get(Some, PlanOptions.Default, 0, () => RecordingPlan.Of(Text)).Dispose();
+        Assert.That(shelf.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Binding_a_filter_leaves_the_other_owners_without_one()
+    {
+        using var shelf = new PlanShelf();
+        RecordingPlan inner = RecordingPlan.Of(Text);
+        Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => inner), second = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        using (Plan bound = first.Bind(TensorView.Of(Enumerable.Repeat(7f, 108).ToArray())))
+        {
+            bound.Execute(new ExecutionArguments { X = TensorView.Of(new float[192]), Y = TensorView.Of(new float[144]) });
+            Assert.That(inner.Filter, Is.All.EqualTo(7f));
+            Execute(second);
+            Assert.That(inner.Filter, Is.All.Zero, "its own filter");
+        }
+
+        Execute(second);
+        Assert.That((inner.Executions, inner.Disposals), Is.EqualTo((3, 0)));
+        second.Dispose();
+    }
+
+    private static void Execute(Plan plan) => plan.Execute(new ExecutionArguments
+    {
+        X = TensorView.Of(new float[192]),
+        W = TensorView.Of(new float[108]),
+        Y = TensorView.Of(new float[144]),
+    });
+}
