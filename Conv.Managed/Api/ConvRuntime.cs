@@ -53,7 +53,7 @@ public sealed class ConvRuntime : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(problem);
         PlanOptions complete = WithDefaults(problem, options);
-        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete));
+        return _shelf.Get(problem, complete, Place(), () => Decide(problem, complete), () => DecideForOneFilter(problem, complete));
     }
 
     /// <summary>
@@ -136,6 +136,13 @@ public sealed class ConvRuntime : IDisposable
         throw Refused(problem, reasons ?? []);
     }
 
+    /// <summary>A plan that will own its filter: what was decided, and cached, for filters that come with every call does not bind it.</summary>
+    private Plan DecideForOneFilter(Problem problem, PlanOptions options)
+    {
+        IEngine? engine = Asked(options).FirstOrDefault(engine => engine.Status.IsAvailable && engine.Supports(problem, options).IsSupported);
+        return engine is null ? Decide(problem, options) : engine.CreatePlan(problem, options);
+    }
+
     private static RefusedException Refused(Problem problem, IEnumerable<string> reasons) => new($"No engine does '{problem}'. {string.Join(" ", reasons)}");
 
     private static TensorFormat? PreferenceOf(IEngine? engine, Problem problem) =>
@@ -182,8 +189,9 @@ public sealed class ConvRuntime : IDisposable
         return PlanDecision.Take(made.Kernel, made.WorkspaceBytes);
     }
 
+    /// <summary>A kernel that was measured is named; what heuristics chose they choose again, and a plan without a named kernel may still change it for a filter that is bound.</summary>
     private static PlanOptions Following(PlanDecision decision, PlanOptions options) =>
-        decision.Kernel is null ? options : options with { Kernel = decision.Kernel, Selection = PlanSelection.Heuristic };
+        decision.Kernel is null || (decision.Milliseconds is null && options.Selection != PlanSelection.Measured) ? options : options with { Kernel = decision.Kernel, Selection = PlanSelection.Heuristic };
 
     private EngineAnswer AnswerOf(IEngine engine, Problem problem, PlanOptions options)
     {

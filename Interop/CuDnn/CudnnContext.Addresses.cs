@@ -1,4 +1,3 @@
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn.Descriptors;
 using ConvDnn.Interop.CuDnn.Errors;
@@ -6,8 +5,9 @@ using ConvDnn.Interop.CuDnn.Raw;
 
 namespace ConvDnn.Interop.CuDnn;
 
-// Convolutions by address and stream: for callers that know that the memory is there and large enough, and that call
-// often. They allocate nothing on the managed heap.
+// Convolutions by address and stream: for callers that call often. They have made the context current, have the handle
+// and the descriptors to themselves and keep them, and know that the memory is there and large enough. What these calls
+// add to the raw ones is setting the stream and looking at the status; they allocate nothing on the managed heap.
 public sealed unsafe partial class CudnnContext
 {
     /// <summary>Enqueues <c>y = alpha · (x ∗ w) + beta · y</c> on a stream. With beta 0, y is not read.</summary>
@@ -34,14 +34,14 @@ public sealed unsafe partial class CudnnContext
         TensorDescriptor y, CUdeviceptr yData)
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), yUse = call.Use(y);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnConvolutionForward(
-            call.Handle, &alphaCell,
-            new(xUse.Value), (void*)xData.Value,
-            new(wUse.Value), (void*)wData.Value,
-            new(convolutionUse.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
-            &betaCell, new(yUse.Value), (void*)yData.Value);
+            handle, &alphaCell,
+            new(x.Value), (void*)xData.Value,
+            new(w.Value), (void*)wData.Value,
+            new(convolution.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
+            &betaCell, new(y.Value), (void*)yData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status,
             $"cudnn.ConvolutionForward({stream}, {alpha}, {x}, {xData}, {w}, {wData}, {convolution}, {algorithm}, {workspace}, {workspaceBytes}, {beta}, {y}, {yData})",
@@ -72,14 +72,14 @@ public sealed unsafe partial class CudnnContext
         TensorDescriptor dx, CUdeviceptr dxData)
     {
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse wUse = call.Use(w), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dxUse = call.Use(dx);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardData(
-            call.Handle, &alphaCell,
-            new(wUse.Value), (void*)wData.Value,
-            new(dyUse.Value), (void*)dyData.Value,
-            new(convolutionUse.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
-            &betaCell, new(dxUse.Value), (void*)dxData.Value);
+            handle, &alphaCell,
+            new(w.Value), (void*)wData.Value,
+            new(dy.Value), (void*)dyData.Value,
+            new(convolution.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
+            &betaCell, new(dx.Value), (void*)dxData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status,
             $"cudnn.ConvolutionBackwardData({stream}, {alpha}, {w}, {wData}, {dy}, {dyData}, {convolution}, {algorithm}, {workspace}, {workspaceBytes}, {beta}, {dx}, {dxData})",
@@ -110,14 +110,14 @@ public sealed unsafe partial class CudnnContext
         FilterDescriptor dw, CUdeviceptr dwData)
     {
         ScalingFactor alphaCell = new(alpha, dw.DataType), betaCell = new(beta, dw.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse xUse = call.Use(x), dyUse = call.Use(dy), convolutionUse = call.Use(convolution), dwUse = call.Use(dw);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardFilter(
-            call.Handle, &alphaCell,
-            new(xUse.Value), (void*)xData.Value,
-            new(dyUse.Value), (void*)dyData.Value,
-            new(convolutionUse.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
-            &betaCell, new(dwUse.Value), (void*)dwData.Value);
+            handle, &alphaCell,
+            new(x.Value), (void*)xData.Value,
+            new(dy.Value), (void*)dyData.Value,
+            new(convolution.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
+            &betaCell, new(dw.Value), (void*)dwData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status,
             $"cudnn.ConvolutionBackwardFilter({stream}, {alpha}, {x}, {xData}, {dy}, {dyData}, {convolution}, {algorithm}, {workspace}, {workspaceBytes}, {beta}, {dw}, {dwData})",
@@ -156,17 +156,17 @@ public sealed unsafe partial class CudnnContext
         TensorDescriptor y, CUdeviceptr yData)
     {
         ScalingFactor alpha1Cell = new(alpha1, y.DataType), alpha2Cell = new(alpha2, y.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse xUse = call.Use(x), wUse = call.Use(w), convolutionUse = call.Use(convolution), zUse = call.Use(z), biasUse = call.Use(bias), activationUse = call.Use(activation), yUse = call.Use(y);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnConvolutionBiasActivationForward(
-            call.Handle, &alpha1Cell,
-            new(xUse.Value), (void*)xData.Value,
-            new(wUse.Value), (void*)wData.Value,
-            new(convolutionUse.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
-            &alpha2Cell, new(zUse.Value), (void*)zData.Value,
-            new(biasUse.Value), (void*)biasData.Value,
-            new(activationUse.Value),
-            new(yUse.Value), (void*)yData.Value);
+            handle, &alpha1Cell,
+            new(x.Value), (void*)xData.Value,
+            new(w.Value), (void*)wData.Value,
+            new(convolution.Value), algorithm, (void*)workspace.Value, (nuint)workspaceBytes,
+            &alpha2Cell, new(z.Value), (void*)zData.Value,
+            new(bias.Value), (void*)biasData.Value,
+            new(activation.Value),
+            new(y.Value), (void*)yData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status,
             $"cudnn.ConvolutionBiasActivationForward({stream}, {alpha1}, {x}, {xData}, {w}, {wData}, {convolution}, {algorithm}, {workspace}, {workspaceBytes}, {alpha2}, {z}, {zData}, {bias}, {biasData}, {activation}, {y}, {yData})",
@@ -185,29 +185,22 @@ public sealed unsafe partial class CudnnContext
     public void ConvolutionBackwardBias(CUstream stream, double alpha, TensorDescriptor dy, CUdeviceptr dyData, double beta, TensorDescriptor db, CUdeviceptr dbData)
     {
         ScalingFactor alphaCell = new(alpha, db.DataType), betaCell = new(beta, db.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse dyUse = call.Use(dy), dbUse = call.Use(db);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnConvolutionBackwardBias(
-            call.Handle, &alphaCell, new(dyUse.Value), (void*)dyData.Value, &betaCell, new(dbUse.Value), (void*)dbData.Value);
+            handle, &alphaCell, new(dy.Value), (void*)dyData.Value, &betaCell, new(db.Value), (void*)dbData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status, $"cudnn.ConvolutionBackwardBias({stream}, {alpha}, {dy}, {dyData}, {beta}, {db}, {dbData})", Cuda.Driver, nameof(Functions.cudnnConvolutionBackwardBias));
     }
 
-    /// <summary>Enters a call that enqueues on a stream of the caller's.</summary>
-    internal CudnnCall Begin(CUstream stream)
+    /// <summary>The handle, set to a stream of the caller's. Its context is current already, and no other thread has it.</summary>
+    internal cudnnHandle_t HandleOn(CUstream stream)
     {
-        CudnnCall call = new(this, stream: null);
-        try
-        {
-            // Every time: a stream may have taken the address of one that is gone. It costs a store.
-            Library.CheckCall(Functions.cudnnSetStream(call.Handle, stream), $"cudnn.Stream = context.Borrow({stream})", Cuda.Driver, nameof(Functions.cudnnSetStream));
-            _stream = null;
-            return call;
-        }
-        catch
-        {
-            call.Dispose();
-            throw;
-        }
+        var handle = new cudnnHandle_t(_handle.ValueWhileKept);
+        // Every time: a stream may have taken the address of one that is gone. It costs a store.
+        cudnnStatus_t status = Functions.cudnnSetStream(handle, stream);
+        if (!status.Succeeded) Library.CheckCall(status, $"cudnn.HandleOn({stream})", Cuda.Driver, nameof(Functions.cudnnSetStream));
+        _stream = null;
+        return handle;
     }
 }

@@ -1,4 +1,3 @@
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn.Descriptors;
 using ConvDnn.Interop.CuDnn.Errors;
@@ -6,7 +5,7 @@ using ConvDnn.Interop.CuDnn.Raw;
 
 namespace ConvDnn.Interop.CuDnn;
 
-// Pooling and activation by address and stream.
+// Pooling and activation by address and stream, for the same callers.
 public sealed unsafe partial class CudnnContext
 {
     /// <summary>Enqueues <c>y = alpha · pooling(x) + beta · y</c> on a stream. With beta 0, y is not read.</summary>
@@ -22,10 +21,10 @@ public sealed unsafe partial class CudnnContext
     public void PoolingForward(CUstream stream, PoolingDescriptor pooling, double alpha, TensorDescriptor x, CUdeviceptr xData, double beta, TensorDescriptor y, CUdeviceptr yData)
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse poolingUse = call.Use(pooling), xUse = call.Use(x), yUse = call.Use(y);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnPoolingForward(
-            call.Handle, new(poolingUse.Value), &alphaCell, new(xUse.Value), (void*)xData.Value, &betaCell, new(yUse.Value), (void*)yData.Value);
+            handle, new(pooling.Value), &alphaCell, new(x.Value), (void*)xData.Value, &betaCell, new(y.Value), (void*)yData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(status, $"cudnn.PoolingForward({stream}, {pooling}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnPoolingForward));
     }
 
@@ -52,14 +51,14 @@ public sealed unsafe partial class CudnnContext
         TensorDescriptor dx, CUdeviceptr dxData)
     {
         ScalingFactor alphaCell = new(alpha, dx.DataType), betaCell = new(beta, dx.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse poolingUse = call.Use(pooling), yUse = call.Use(y), dyUse = call.Use(dy), xUse = call.Use(x), dxUse = call.Use(dx);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnPoolingBackward(
-            call.Handle, new(poolingUse.Value), &alphaCell,
-            new(yUse.Value), (void*)yData.Value,
-            new(dyUse.Value), (void*)dyData.Value,
-            new(xUse.Value), (void*)xData.Value,
-            &betaCell, new(dxUse.Value), (void*)dxData.Value);
+            handle, new(pooling.Value), &alphaCell,
+            new(y.Value), (void*)yData.Value,
+            new(dy.Value), (void*)dyData.Value,
+            new(x.Value), (void*)xData.Value,
+            &betaCell, new(dx.Value), (void*)dxData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(
             status,
             $"cudnn.PoolingBackward({stream}, {pooling}, {alpha}, {y}, {yData}, {dy}, {dyData}, {x}, {xData}, {beta}, {dx}, {dxData})",
@@ -79,10 +78,10 @@ public sealed unsafe partial class CudnnContext
     public void ActivationForward(CUstream stream, ActivationDescriptor activation, double alpha, TensorDescriptor x, CUdeviceptr xData, double beta, TensorDescriptor y, CUdeviceptr yData)
     {
         ScalingFactor alphaCell = new(alpha, y.DataType), betaCell = new(beta, y.DataType);
-        using CudnnCall call = Begin(stream);
-        using HandleUse activationUse = call.Use(activation), xUse = call.Use(x), yUse = call.Use(y);
+        cudnnHandle_t handle = HandleOn(stream);
         cudnnStatus_t status = Functions.cudnnActivationForward(
-            call.Handle, new(activationUse.Value), &alphaCell, new(xUse.Value), (void*)xData.Value, &betaCell, new(yUse.Value), (void*)yData.Value);
+            handle, new(activation.Value), &alphaCell, new(x.Value), (void*)xData.Value, &betaCell, new(y.Value), (void*)yData.Value);
+        if (status.Succeeded) return;
         Library.CheckCall(status, $"cudnn.ActivationForward({stream}, {activation}, {alpha}, {x}, {xData}, {beta}, {y}, {yData})", Cuda.Driver, nameof(Functions.cudnnActivationForward));
     }
 }

@@ -180,7 +180,8 @@ public sealed unsafe class CudaDriver
     /// <summary>Destroys what waits in contexts that no call will come for, and those contexts themselves.</summary>
     internal void ReleaseAbandoned()
     {
-        if (IsCapturing) return;
+        // The usual case, and asked at every call.
+        if ((_abandoned.IsEmpty && ContextReleases.IsEmpty) || IsCapturing) return;
         for (int left = _abandoned.Count; left > 0 && _abandoned.TryDequeue(out CudaContextHandle? context); left--)
         {
             context.EnterAndDrain();

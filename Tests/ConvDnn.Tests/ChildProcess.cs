@@ -27,6 +27,8 @@ internal static class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // A child meets nothing but what it loads.
+        start.Environment.Remove(NoGpu.Variable);
         foreach (string argument in arguments.Prepend(program).Prepend(assembly)) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -155,8 +155,7 @@ template <> struct Convert<u8_t, s8_t> {
 // Outside<T>::of: what stands outside an image; only integers have something else than zero there.
 template <typename T> struct Outside {
     static __device__ __forceinline__ T of(long long) {
-        T zero = {};
-        return zero;
+        return T();
     }
 };
 

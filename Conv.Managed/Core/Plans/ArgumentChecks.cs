@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ConvDnn;
@@ -5,8 +6,6 @@ namespace ConvDnn;
 /// <summary>What must hold of the arguments before any engine sees them. Allocates only to throw.</summary>
 internal static class ArgumentChecks
 {
-    private const OperandRole LastRole = OperandRole.ForwardX;
-
     public static void Check(Plan plan, in ExecutionArguments arguments)
     {
         foreach (Operand operand in plan.Problem.Operands)
@@ -20,7 +19,7 @@ internal static class ArgumentChecks
             else if (operand.IsRequired) throw Missing(plan, operand);
         }
 
-        CheckNoOther(plan.Problem, arguments);
+        CheckNoOther(plan, arguments);
         CheckWinners(plan.Problem, arguments);
         CheckScaling(arguments);
         if (arguments.Quantization is { } quantization) QuantizationChecks.Check(plan.Problem, quantization);
@@ -50,22 +49,10 @@ internal static class ArgumentChecks
         (nuint)Unsafe.AsPointer(ref Unsafe.AsRef(in view.GetPinnableReference())) % (nuint)alignment == 0;
 
     /// <summary>A bias that the problem does not know would silently not be added.</summary>
-    private static void CheckNoOther(Problem problem, in ExecutionArguments arguments)
+    private static void CheckNoOther(Plan plan, in ExecutionArguments arguments)
     {
-        for (OperandRole role = OperandRole.X; role <= LastRole; role++)
-        {
-            if (arguments[role].IsGiven && !Uses(problem, role)) throw Superfluous(problem, role);
-        }
-    }
-
-    private static bool Uses(Problem problem, OperandRole role)
-    {
-        foreach (Operand operand in problem.Operands)
-        {
-            if (operand.Role == role) return true;
-        }
-
-        return false;
+        int others = arguments.Given & ~plan.Roles;
+        if (others != 0) throw Superfluous(plan.Problem, (OperandRole)BitOperations.TrailingZeroCount(others));
     }
 
     private static void CheckWinners(Problem problem, in ExecutionArguments arguments)

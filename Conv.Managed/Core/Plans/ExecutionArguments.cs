@@ -59,6 +59,11 @@ public readonly ref struct ExecutionArguments
     /// <summary>The same arguments with the filter that a plan owns.</summary>
     internal ExecutionArguments WithFilter(TensorView filter) => this with { W = filter };
 
+    /// <summary>The roles of the operands that were given, one bit each.</summary>
+    internal int Given =>
+        Bit(X.IsGiven, OperandRole.X) | Bit(W.IsGiven, OperandRole.W) | Bit(Y.IsGiven, OperandRole.Y) | Bit(Bias.IsGiven, OperandRole.Bias)
+        | Bit(Residual.IsGiven, OperandRole.Residual) | Bit(Indices.IsGiven, OperandRole.Indices) | Bit(ForwardX.IsGiven, OperandRole.ForwardX);
+
     /// <summary>The operand under a role.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="role"/> is not a value of the enumeration.</exception>
     public TensorView this[OperandRole role] => role switch
@@ -72,4 +77,6 @@ public readonly ref struct ExecutionArguments
         OperandRole.ForwardX => ForwardX,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, $"{(int)role} is no operand role."),
     };
+
+    private static int Bit(bool isGiven, OperandRole role) => isGiven ? 1 << (int)role : 0;
 }

@@ -11,6 +11,8 @@ namespace ConvDnn;
 /// </summary>
 public abstract class Plan : IDisposable
 {
+    private readonly bool _isEmpty;
+
     /// <summary>For engines.</summary>
     /// <param name="problem">What is computed.</param>
     /// <param name="engine">The engine's name.</param>
@@ -32,6 +34,8 @@ public abstract class Plan : IDisposable
         WorkspaceBytes = workspaceBytes;
         Space = space;
         FilterBytes = filterBytes;
+        _isEmpty = problem.Output.Spec.Count == 0;
+        foreach (Operand operand in problem.Operands) Roles |= 1 << (int)operand.Role;
     }
 
     /// <summary>What is computed.</summary>
@@ -67,6 +71,9 @@ public abstract class Plan : IDisposable
     /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
     public int Alignment { get; protected init; } = 1;
 
+    /// <summary>The roles of the problem's operands, one bit each.</summary>
+    internal int Roles { get; }
+
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }
 
@@ -83,7 +90,7 @@ public abstract class Plan : IDisposable
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (IsBound) throw UsedUp();
         ArgumentChecks.Check(this, arguments);
-        if (Problem.Output.Spec.Count == 0) return;
+        if (_isEmpty) return;
         ExecuteCore(arguments);
     }
 

@@ -35,6 +35,9 @@ public readonly struct CoreOperands
 
     /// <summary>Where to enqueue.</summary>
     public CudaStream Stream { get; init; }
+
+    /// <summary>The same as the driver knows it.</summary>
+    public CUstream NativeStream { get; init; }
 }
 
 /// <summary>

@@ -11,6 +11,9 @@ internal sealed class LoweredVariant : IDisposable
     private readonly ConvolutionCore _core;
     private readonly bool _isFused;
     private readonly bool _hasFactors;
+    private readonly Direction _direction;
+    private readonly OperandRole _outputRole;
+    private readonly bool _isOutputDirect;
     private readonly InputCopy[] _inputs;
     private readonly long _outputAt = Nowhere;
     private readonly long _foldedAt = Nowhere;
@@ -27,6 +30,7 @@ internal sealed class LoweredVariant : IDisposable
         var scratch = new ScratchBuilder();
         _inputs = [.. lowering.Inputs.Where(static operand => !operand.IsDirect).Select(operand => new InputCopy(context, lowering, operand, scratch))];
         LoweredOperand output = lowering.Output;
+        (_direction, _outputRole, _isOutputDirect) = (lowering.Core.Direction, output.Role, output.IsDirect);
         if (!isFused && (!output.IsDirect || !traits.HasFactors))
         {
             _outputAt = scratch.Add(output.Core.Bytes);
@@ -65,12 +69,11 @@ internal sealed class LoweredVariant : IDisposable
     public void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
         CUdeviceptr x = Place(_lowering.X, arguments, work), w = Place(_lowering.W, arguments, work), y = Place(_lowering.Y, arguments, work);
-        LoweredOperand output = _lowering.Output;
-        CUdeviceptr target = arguments[output.Role].Address();
+        CUdeviceptr target = arguments[_outputRole].Address();
         bool isPlain = arguments.Alpha == 1 && arguments.Beta == 0;
-        bool isAside = _outputAt != Nowhere && (!output.IsDirect || !(isPlain || _hasFactors));
+        bool isAside = _outputAt != Nowhere && (!_isOutputDirect || !(isPlain || _hasFactors));
         CUdeviceptr sum = isAside ? work.At(_outputAt) : target;
-        switch (_lowering.Core.Direction)
+        switch (_direction)
         {
             case Direction.Forward: y = sum; break;
             case Direction.BackwardData: x = sum; break;
@@ -89,6 +92,7 @@ internal sealed class LoweredVariant : IDisposable
             ResidualScale = arguments.ResidualScale,
             Workspace = work.Workspace.Slice(_coreScratchAt, _core.WorkspaceBytes),
             Stream = work.Stream,
+            NativeStream = new CUstream(arguments.Stream),
         });
         if (_isFused) return;
         if (isAside) Finish(arguments, work, target);

@@ -58,6 +58,9 @@ public abstract class DevicePlan : Plan
         {
             EnqueueFromPool(arguments, stream);
         }
+
+        // Engines call their libraries with the bare values of what the plan holds.
+        GC.KeepAlive(this);
     }
 
     /// <summary>Enqueues the work, on checked arguments with a non-empty output and with the context current. Must not wait and must not allocate.</summary>

@@ -48,6 +48,9 @@ public sealed class GpuPlatform : IDisposable
     /// <summary>Whether this is the simulated stack, whose results say nothing of a GPU.</summary>
     public bool IsSimulated => Driver.IsSimulated;
 
+    /// <summary>Whether there is a driver with a device. Where there is none, an engine's other libraries need not be loaded.</summary>
+    public bool HasDevice => DeviceFacts() is not null;
+
     /// <summary>The compute capability of the device that a plan made now on this thread would run on; 0.0 where there is none.</summary>
     public Version ComputeCapability => DeviceFacts()?.Capability ?? new Version(0, 0);
 
@@ -66,10 +69,17 @@ public sealed class GpuPlatform : IDisposable
     /// <param name="libraries">The vendor's libraries that it needs.</param>
     public EngineStatus StatusOf(params ReadOnlySpan<LibraryLoad> libraries)
     {
+        if (!Driver.IsLoaded) return EngineStatus.Missing(Driver.ToString(), [.. Driver.Describe().Split(Environment.NewLine)]);
+        if (DeviceFacts() is not { } device)
+        {
+            Driver.Require().TryGetDevices(out _, out string? reason);
+            return EngineStatus.Missing(reason ?? "The driver reports no device.", Driver.ToString());
+        }
+
         string[] details = new string[libraries.Length + 2];
         details[0] = Driver.ToString();
         details[1] = Nvrtc.IsLoaded ? Nvrtc.ToString() : $"{Nvrtc} Until then the kernels' shipped PTX is used.";
-        LibraryLoad? missing = Driver.IsLoaded ? null : Driver;
+        LibraryLoad? missing = null;
         string versions = "";
         for (int i = 0; i < libraries.Length; i++)
         {
@@ -79,12 +89,6 @@ public sealed class GpuPlatform : IDisposable
         }
 
         if (missing is not null) return EngineStatus.Missing(missing.ToString(), [.. details]);
-        if (DeviceFacts() is not { } device)
-        {
-            Driver.Require().TryGetDevices(out _, out string? reason);
-            return EngineStatus.Missing(reason ?? "The driver reports no device.", [.. details]);
-        }
-
         string summary = $"{(IsSimulated ? "simulated: " : "")}{device.Name}, compute capability {device.Capability}, driver of CUDA {Driver.Version}{versions}";
         return EngineStatus.Available(summary, [.. details]) with { IsSimulated = IsSimulated };
     }

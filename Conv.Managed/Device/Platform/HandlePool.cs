@@ -8,13 +8,17 @@ public sealed class HandlePool<T>(Func<T> make) : IDisposable
 {
     private readonly Lock _lock = new();
     private T[] _free = new T[4];
+    private T? _next;
     private int _count;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Takes one. Dispose the lease to give it back.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public Lease Rent()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        // One thread that comes again and again finds what it left, without a lock.
+        if (Interlocked.Exchange(ref _next, null) is { } next) return new Lease(this, next);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -30,12 +34,20 @@ public sealed class HandlePool<T>(Func<T> make) : IDisposable
         lock (_lock)
         {
             _disposed = true;
+            Interlocked.Exchange(ref _next, null)?.Dispose();
             while (_count > 0) _free[--_count].Dispose();
         }
     }
 
     private void Return(T value)
     {
+        if (Interlocked.CompareExchange(ref _next, value, null) is null)
+        {
+            // Disposed meanwhile: what was left is taken away again.
+            if (_disposed) Interlocked.Exchange(ref _next, null)?.Dispose();
+            return;
+        }
+
         lock (_lock)
         {
             if (!_disposed)

@@ -3,6 +3,11 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>Finds the plan for a problem of any kind.</summary>
 internal static class CpuPlanner
 {
+    /// <summary>What one thread does in some 20 µs; waking another takes as long.</summary>
+    private const double SharedFlops = 2e6;
+
+    private const double SharedBytes = 512 << 10;
+
     /// <summary>Plans a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="options">What is asked beyond it.</param>
@@ -13,7 +18,7 @@ internal static class CpuPlanner
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Space != MemorySpace.Host) return Proposal.No("It works in the processor's memory only.");
-        int threads = workers.For(options);
+        int threads = IsTooSmallToShare(problem) ? 1 : workers.For(options);
         while (true)
         {
             Proposal proposal = OfKind(problem, options, threads, workers, filter);
@@ -24,6 +29,9 @@ internal static class CpuPlanner
             threads /= 2;
         }
     }
+
+    /// <summary>Fewer threads never change a bit, so this may be a guess.</summary>
+    private static bool IsTooSmallToShare(Problem problem) => problem.Flops < SharedFlops && problem.Bytes < SharedBytes;
 
     private static Proposal OfKind(Problem problem, PlanOptions options, int threads, Workers workers, nint filter)
     {

@@ -41,7 +41,7 @@ public sealed class CuBlasEngine : IEngine
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public EngineStatus Status => _platform.StatusOf(_library.Value);
+    public EngineStatus Status => _platform.HasDevice ? _platform.StatusOf(_library.Value) : _platform.StatusOf();
 
     /// <inheritdoc/>
     public EngineAnswer Supports(Problem problem, PlanOptions options)
@@ -56,8 +56,8 @@ public sealed class CuBlasEngine : IEngine
         ArgumentNullException.ThrowIfNull(options);
         Design design = DesignOf(problem, options);
         if (design.Refusal is { } reason) throw new RefusedException(reason);
-        if (_library.Value.Value is not { } library) throw new EngineUnavailableException(_library.Value.ToString());
         GpuContext context = _platform.CurrentContext();
+        if (_library.Value.Value is not { } library) throw new EngineUnavailableException(_library.Value.ToString());
         Products products = context.Shared(gpu => new Products(gpu, library));
         products.Prepare();
         return design.PlanFor(context, products).In(options.Space);

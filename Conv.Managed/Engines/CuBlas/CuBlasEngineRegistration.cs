@@ -27,7 +27,7 @@ public static class CuBlasEngineRegistration
         where T : IEngineRegistry
     {
         ArgumentNullException.ThrowIfNull(engines);
-        engines.Add(new CuBlasEngine(new GpuPlatform(new NativeLoader(libraries))));
+        engines.Add(new CuBlasEngine(new GpuPlatform(new NativeLoader(libraries)), ownsPlatform: true));
         return engines;
     }
 }

@@ -67,11 +67,11 @@ internal sealed class Products : IDisposable
         private readonly Arithmetic _arithmetic;
 
         internal Session(CudaContext cuda, HandlePool<CublasContext>.Lease lease, Arithmetic arithmetic)
-            {
-                _cuda = cuda;
-                _lease = lease;
-                _arithmetic = arithmetic;
-            }
+        {
+            _cuda = cuda;
+            _lease = lease;
+            _arithmetic = arithmetic;
+        }
 
         /// <summary>Enqueues c = α·a·b + β·c for every sample and group. With β = 0, c is not read.</summary>
         /// <param name="a">The left matrices; M×K.</param>

@@ -1,6 +1,5 @@
 using ConvDnn.Device;
 using ConvDnn.Interop.Cuda;
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn;
 using ConvDnn.Interop.CuDnn.Descriptors;
@@ -50,8 +49,7 @@ internal class AlgorithmCore : ConvolutionCore
     public sealed override void Enqueue(in CoreOperands operands)
     {
         using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-        using HandleUse stream = operands.Stream.Use();
-        Enqueue(lease.Value, new CUstream(stream.Value), _algorithm, operands);
+        Enqueue(lease.Value, operands.NativeStream, _algorithm, operands);
     }
 
     protected virtual void Enqueue(CudnnContext cudnn, CUstream stream, int algorithm, in CoreOperands operands)

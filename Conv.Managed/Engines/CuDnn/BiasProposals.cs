@@ -1,5 +1,4 @@
 using ConvDnn.Device;
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn;
 using ConvDnn.Interop.CuDnn.Descriptors;
@@ -40,8 +39,7 @@ internal static class BiasProposals
         protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
         {
             using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-            using HandleUse stream = work.Stream.Use();
-            lease.Value.ConvolutionBackwardBias(new CUstream(stream.Value), arguments.Alpha, _dy, arguments.Y.Address(), arguments.Beta, _db, arguments.Bias.Address());
+            lease.Value.ConvolutionBackwardBias(new CUstream(arguments.Stream), arguments.Alpha, _dy, arguments.Y.Address(), arguments.Beta, _db, arguments.Bias.Address());
         }
 
         protected override void Dispose(bool disposing)

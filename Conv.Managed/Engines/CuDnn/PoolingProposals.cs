@@ -1,5 +1,4 @@
 using ConvDnn.Device;
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn;
 using ConvDnn.Interop.CuDnn.Descriptors;
@@ -80,8 +79,7 @@ internal static class PoolingProposals
         protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
         {
             using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-            using HandleUse stream = work.Stream.Use();
-            lease.Value.PoolingForward(new CUstream(stream.Value), _pooling, arguments.Alpha, _x, arguments.X.Address(), arguments.Beta, _y, arguments.Y.Address());
+            lease.Value.PoolingForward(new CUstream(arguments.Stream), _pooling, arguments.Alpha, _x, arguments.X.Address(), arguments.Beta, _y, arguments.Y.Address());
         }
 
         protected override void Dispose(bool disposing)

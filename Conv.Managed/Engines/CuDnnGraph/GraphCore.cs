@@ -1,5 +1,4 @@
 using ConvDnn.Device;
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn;
 using ConvDnn.Interop.CuDnn.Backend;
@@ -47,8 +46,7 @@ internal sealed class GraphCore : ConvolutionCore
         }
 
         using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-        using HandleUse stream = operands.Stream.Use();
-        PlanFor(lease.Value).Execute(new CUstream(stream.Value), _uids, addresses, operands.Workspace.Address);
+        PlanFor(lease.Value).Execute(operands.NativeStream, _uids, addresses, operands.Workspace.Address);
     }
 
     protected override void Dispose(bool disposing)

@@ -38,8 +38,13 @@ internal sealed unsafe class ChannelDepthwiseGradientJob<T, TVector, TSimd>(Chan
             (long d, long h) = Math.DivRem(inImage, correlation.H.Count);
             T* outside = ChannelTapList.Outside(Outside, image, channel, channels, (T*)(mine + plan.OutsideAt));
             T* source = X + (nint)(image * correlation.SourceImage + channel);
+            ChannelTapList.Interior(correlation, out long low, out long high);
+            int inside = ChannelTapList.CollectRow(correlation, outside == null, d, h, (nint*)pixels, tapIndices);
+            if (inside >= 0 && high > low) Inside(correlation, inside, (nint*)pixels, tapIndices, source, Gradient + (nint)(correlation.Target.At(image, d, h, low) + channel), channels, low, (nint)(high - low), sums);
             for (long w = 0; w < correlation.W.Count; w++)
             {
+                if (inside >= 0 && w == low) w = high;
+                if (w == correlation.W.Count) break;
                 int count = ChannelTapList.Collect(correlation, source, outside, d, h, w, pixels, tapIndices);
                 Accumulate(count, pixels, tapIndices, Gradient + (nint)(correlation.Target.At(image, d, h, w) + channel), channels, sums);
             }
@@ -49,6 +54,34 @@ internal sealed unsafe class ChannelDepthwiseGradientJob<T, TVector, TSimd>(Chan
         for (int c = 0; c < channels; c++)
         {
             for (int tap = 0; tap < taps; tap++) *partial++ = sums[tap * channels + c];
+        }
+    }
+
+    /// <summary>The windows between the edges of a row, some taps at a time. Channels that fill no vector go one by one.</summary>
+    private static void Inside(in Correlation correlation, int count, nint* offsets, nint* taps, T* source, T* gradient, int channels, long low, nint windows, T* sums)
+    {
+        for (int i = 0; i < count; i++) taps[i] *= channels;
+        nint step = (nint)(correlation.W.Step * correlation.W.SourceStride), gradientStep = (nint)correlation.Target.W;
+        source += (nint)low * step;
+        int channel = 0;
+        for (; channel + TSimd.Count <= channels; channel += TSimd.Count)
+        {
+            for (int tap = 0; tap < count;)
+            {
+                int some = Math.Min(ChannelGradientTile12<T, TVector, TSimd>.ByTaps.Length, count - tap);
+                ChannelGradientTile12<T, TVector, TSimd>.ByTaps[some - 1](windows, gradient + channel, gradientStep, source + channel, step, offsets + tap, taps + tap, sums + channel);
+                tap += some;
+            }
+        }
+
+        for (; channel < channels; channel++)
+        {
+            for (int tap = 0; tap < count; tap++)
+            {
+                T sum = sums[taps[tap] + channel];
+                for (nint w = 0; w < windows; w++) sum = T.MultiplyAddEstimate(gradient[w * gradientStep + channel], source[offsets[tap] + w * step + channel], sum);
+                sums[taps[tap] + channel] = sum;
+            }
         }
     }
 

@@ -37,13 +37,35 @@ internal sealed unsafe class ChannelDepthwiseJob<T, TVector, TSimd>(ChannelDepth
         T* outside = ChannelTapList.Outside(Outside, image, channel, channels, (T*)(mine + plan.OutsideAt));
         T* source = Source + (nint)(image * correlation.SourceImage + channel);
         T* filter = PackedFilter + (nint)(correlation.TapsBefore * plan.Geometry.Groups + channel);
+        ChannelTapList.Interior(correlation, out long low, out long high);
+        int inside = channels < TSimd.Count || !Epilogue.IsPlain || correlation.Target.Row != 1 ? -1 : ChannelTapList.CollectRow(correlation, outside == null, d, h, (nint*)pixels, taps);
+        if (inside >= 0) Inside(correlation, inside, (nint*)pixels, taps, source, filter, (nint)plan.Geometry.Groups, channels, low, high, Epilogue.Target + (nint)(correlation.Target.At(image, d, h, 0) + channel));
         for (long w = 0; w < correlation.W.Count; w++)
         {
+            if (inside >= 0 && w == low) w = high;
+            if (w == correlation.W.Count) break;
             int count = ChannelTapList.Collect(correlation, source, outside, d, h, w, pixels, taps);
             Accumulate(count, pixels, taps, filter, (nint)plan.Geometry.Groups, channels, sums);
             Epilogue.Store(sums, channels, new RowPlace(
                 correlation.Target.At(image, d, h, w) + channel * correlation.Target.Row, correlation.Target.Row,
                 correlation.Z.At(image, d, h, w) + channel * correlation.Z.Row, correlation.Z.Row, channel, 1));
+        }
+    }
+
+    /// <summary>The windows between the edges of a row, in tiles. The last vector of channels may overlap the one before.</summary>
+    private static void Inside(in Correlation correlation, int count, nint* offsets, nint* taps, T* source, T* filter, nint filterStep, int channels, long low, long high, T* target)
+    {
+        for (int i = 0; i < count; i++) taps[i] *= filterStep;
+        nint step = (nint)(correlation.W.Step * correlation.W.SourceStride), targetStep = (nint)correlation.Target.W;
+        for (int channel = 0; channel < channels; channel += TSimd.Count)
+        {
+            int at = Math.Min(channel, channels - TSimd.Count);
+            for (nint w = (nint)low; w < high;)
+            {
+                int windows = (int)Math.Min(ChannelTile8<T, TVector, TSimd>.ByWindows.Length, high - w);
+                ChannelTile8<T, TVector, TSimd>.ByWindows[windows - 1](count, source + w * step + at, offsets, step, filter + at, taps, target + w * targetStep + at, targetStep);
+                w += windows;
+            }
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class DirectGradientPlan<T>
         CorrelationFamily family = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward);
         Correlation = family[0];
         Taps = Correlation.Taps;
-        ChannelsInside = Math.Abs(geometry.W.Channel) < Math.Abs(geometry.W.W) || Taps == 1;
+        ChannelsInside = geometry.Channels > 1 && (Math.Abs(geometry.W.Channel) < Math.Abs(geometry.W.W) || Taps == 1);
         Windows = Even(Correlation.W.Count, BlockPixels);
         Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, BlockPixels / Math.Max(1, Windows))));
         long panels = Blocks(geometry.Filters, tiles.Lanes);

@@ -43,6 +43,6 @@ internal static unsafe class GradientPlace
         (TensorStrides strides, Extent3 taps) = (plan.Geometry.W, plan.Geometry.Kernel);
         return plan.ChannelsInside
             ? plan.Taps == 1 && strides.Channel == 1
-            : (taps.W == 1 || strides.W == 1) && (taps.H == 1 || strides.H == taps.W) && (taps.D == 1 || strides.D == taps.H * taps.W) && strides.Channel == taps.Volume;
+            : (taps.W == 1 || strides.W == 1) && (taps.H == 1 || strides.H == taps.W) && (taps.D == 1 || strides.D == taps.H * taps.W) && (plan.Geometry.Channels == 1 || strides.Channel == taps.Volume);
     }
 }

@@ -1,3 +1,4 @@
+using ConvDnn.Kernels.Depthwise;
 using ConvDnn.Kernels.ImplicitGemm;
 
 namespace ConvDnn.Kernels.Planar;
@@ -9,6 +10,8 @@ internal static class PlanarRules
     private const long MostPhases = 1 << 10;
 
     private const long MostRows = 12;
+    private const long MostSpreadRows = 4;
+    private const long MostBackwardStride = 3;
     private const long MostElements = 64;
     private const long WindowsPerElement = 8;
 
@@ -22,13 +25,16 @@ internal static class PlanarRules
             : null;
     }
 
-    /// <summary>True when windows lie side by side and the rows (filters; channels in a gradient of x) of a group would leave most lanes of a vector empty.</summary>
+    /// <summary>True when the rows (filters; channels in a gradient of x) of a group would leave most lanes of a vector empty, and windows lie side by side or the rows are very few.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
         ConvolutionGeometry geometry = request.Geometry;
         bool backward = request.Direction == ConvolutionDirection.BackwardData;
-        long rows = backward ? geometry.Channels : geometry.Filters;
-        if (rows > MostRows || geometry.X.W != 1 || geometry.Y.W != 1) return false;
+        (long rows, long channels) = backward ? (geometry.Channels, geometry.Filters) : (geometry.Filters, geometry.Channels);
+        if (rows > MostRows || DepthwiseRules.RunsAlongChannels(request) || (backward && geometry.Stride.W > MostBackwardStride)) return false;
+        bool beside = geometry.X.W == 1 && geometry.Y.W == 1;
+        if (!beside && rows > MostSpreadRows && channels > 1) return false;
+        if (beside && geometry.Groups == 1 && geometry.Kernel.Volume == 1) return false;
         // Every element of a gradient of w ends in a sum over lanes, which many windows have to pay for.
         return request.Direction != ConvolutionDirection.BackwardFilter
             || (geometry.Channels * geometry.Filters <= MostElements && geometry.Images * geometry.Output.Volume >= geometry.Channels * geometry.Filters * WindowsPerElement);

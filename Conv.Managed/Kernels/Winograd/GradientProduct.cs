@@ -31,9 +31,12 @@ internal static unsafe class GradientProduct
             _ => &Run<T, TVector, TSimd, Rows1>,
         };
 
-    /// <summary>Computes one product. dStep is the distance between vectors of filters, sStep that between channels of the sums.</summary>
+    /// <summary>
+    /// Computes one product. dStep is the distance between vectors of filters, sStep that between channels of the sums. Where the sums go on from what s holds, they have the
+    /// same bits as without the interruption.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, TVector, TSimd, TRows>(nint tiles, T* v, T* d, nint dStep, T* s, nint sStep, bool accumulate)
+    private static void Run<T, TVector, TSimd, TRows>(nint tiles, T* v, T* d, nint dStep, T* s, nint sStep, bool goesOn)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
@@ -47,6 +50,18 @@ internal static unsafe class GradientProduct
         TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
         TVector c60 = TSimd.Zero, c61 = TSimd.Zero;
         TVector c70 = TSimd.Zero, c71 = TSimd.Zero;
+        if (goesOn)
+        {
+            Begin<T, TVector, TSimd>(out c00, out c01, s);
+            if (TRows.Value > 1) Begin<T, TVector, TSimd>(out c10, out c11, s + sStep);
+            if (TRows.Value > 2) Begin<T, TVector, TSimd>(out c20, out c21, s + 2 * sStep);
+            if (TRows.Value > 3) Begin<T, TVector, TSimd>(out c30, out c31, s + 3 * sStep);
+            if (TRows.Value > 4) Begin<T, TVector, TSimd>(out c40, out c41, s + 4 * sStep);
+            if (TRows.Value > 5) Begin<T, TVector, TSimd>(out c50, out c51, s + 5 * sStep);
+            if (TRows.Value > 6) Begin<T, TVector, TSimd>(out c60, out c61, s + 6 * sStep);
+            if (TRows.Value > 7) Begin<T, TVector, TSimd>(out c70, out c71, s + 7 * sStep);
+        }
+
         for (; tiles > 0; tiles--, v += TSimd.Count, d += TSimd.Count)
         {
             TVector b0 = TSimd.Load(d), b1 = TSimd.Load(d + dStep);
@@ -104,28 +119,32 @@ internal static unsafe class GradientProduct
             }
         }
 
-        Finish<T, TVector, TSimd>(c00, c01, s, accumulate);
-        if (TRows.Value > 1) Finish<T, TVector, TSimd>(c10, c11, s + sStep, accumulate);
-        if (TRows.Value > 2) Finish<T, TVector, TSimd>(c20, c21, s + 2 * sStep, accumulate);
-        if (TRows.Value > 3) Finish<T, TVector, TSimd>(c30, c31, s + 3 * sStep, accumulate);
-        if (TRows.Value > 4) Finish<T, TVector, TSimd>(c40, c41, s + 4 * sStep, accumulate);
-        if (TRows.Value > 5) Finish<T, TVector, TSimd>(c50, c51, s + 5 * sStep, accumulate);
-        if (TRows.Value > 6) Finish<T, TVector, TSimd>(c60, c61, s + 6 * sStep, accumulate);
-        if (TRows.Value > 7) Finish<T, TVector, TSimd>(c70, c71, s + 7 * sStep, accumulate);
+        Finish<T, TVector, TSimd>(c00, c01, s);
+        if (TRows.Value > 1) Finish<T, TVector, TSimd>(c10, c11, s + sStep);
+        if (TRows.Value > 2) Finish<T, TVector, TSimd>(c20, c21, s + 2 * sStep);
+        if (TRows.Value > 3) Finish<T, TVector, TSimd>(c30, c31, s + 3 * sStep);
+        if (TRows.Value > 4) Finish<T, TVector, TSimd>(c40, c41, s + 4 * sStep);
+        if (TRows.Value > 5) Finish<T, TVector, TSimd>(c50, c51, s + 5 * sStep);
+        if (TRows.Value > 6) Finish<T, TVector, TSimd>(c60, c61, s + 6 * sStep);
+        if (TRows.Value > 7) Finish<T, TVector, TSimd>(c70, c71, s + 7 * sStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<T, TVector, TSimd>(TVector c0, TVector c1, T* s, bool accumulate)
+    private static void Begin<T, TVector, TSimd>(out TVector c0, out TVector c1, T* s)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
     {
-        if (accumulate)
-        {
-            c0 = TSimd.Add(c0, TSimd.Load(s));
-            c1 = TSimd.Add(c1, TSimd.Load(s + TSimd.Count));
-        }
+        c0 = TSimd.Load(s);
+        c1 = TSimd.Load(s + TSimd.Count);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<T, TVector, TSimd>(TVector c0, TVector c1, T* s)
+        where T : unmanaged, INumber<T>
+        where TVector : struct
+        where TSimd : struct, ISimd<T, TVector>
+    {
         TSimd.Store(c0, s);
         TSimd.Store(c1, s + TSimd.Count);
     }

@@ -67,7 +67,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
 
     private static double Cost(WinogradPlan plan, WinogradBlocking cut, bool ownsFilter)
     {
-        double cost = 0;
+        double cost = 0, stream = plan.FilterBytes > WinogradCosts.MostNearBytes ? WinogradCosts.FarStream : WinogradCosts.NearStream;
         foreach (WinogradCorrelation correlation in plan.Correlations)
         {
             double tiles = correlation.Tiles, channels = (double)plan.DepthBlocks(correlation) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
@@ -75,7 +75,8 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
             // A chunk with some of the filters transforms all of the input.
             double inputs = cut.HasPrivateFilter && blocks > 1 ? Math.Ceiling((double)plan.Panels / cut.PassPanels) : cut.PanelChunks;
             cost += positions * (tiles * channels * filters + tiles * channels * inputs * WinogradCosts.Input + tiles * filters * WinogradCosts.Output
-                + channels * filters * (blocks * WinogradCosts.Stream + (ownsFilter ? 0 : WinogradCosts.Filter)));
+                + channels * filters * blocks * stream);
+            if (!ownsFilter) cost += channels * filters * (WinogradCosts.FilterTaps + positions * WinogradCosts.Filter);
         }
 
         return cost * plan.Groups;

@@ -16,14 +16,23 @@ internal static class WinogradCosts
     /// <summary>Of one element of the products, loaded, transformed and written as a result.</summary>
     public const double Output = 12;
 
-    /// <summary>Of one element of the transformed filter where a run transforms it.</summary>
-    public const double Filter = 16;
+    /// <summary>Of one pair of filter and channel where a run transforms its filters: gathering the taps, whatever the tile.</summary>
+    public const double FilterTaps = 300;
 
-    /// <summary>Of one element of the transformed filter for each block of tiles that reads it, beyond its multiply-adds.</summary>
-    public const double Stream = 2;
+    /// <summary>Of one element of the transformed filter where a run transforms it.</summary>
+    public const double Filter = 4;
+
+    /// <summary>Of one element of the transformed filter for each block of tiles that reads it, beyond its multiply-adds, out of a shared cache.</summary>
+    public const double NearStream = 2;
+
+    /// <summary>The same out of memory.</summary>
+    public const double FarStream = 10;
+
+    /// <summary>Bytes of transformed filters that a shared cache keeps between runs.</summary>
+    public const long MostNearBytes = 20 << 20;
 
     /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
-    public const double Sum = 16;
+    public const double Sum = 40;
 
     /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
     public const double MostShare = 0.85;

@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         byte* mine = Scratch + (nint)(worker * plan.WorkerBytes);
         T* sums = (T*)(mine + plan.SumAt);
         long begin = plan.SplitStart(split), end = plan.SplitStart(split + 1), before = 0;
-        bool accumulate = false;
+        bool goesOn = false;
         foreach (WinogradCorrelation correlation in plan.Correlations)
         {
             long first = Math.Max(begin, before) - before, last = Math.Min(end, before + correlation.Tiles) - before;
@@ -45,14 +45,14 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
             {
                 int tiles = (int)Math.Min(plan.BlockTiles, last - tile);
                 Transform(correlation, part, tile, tiles, mine);
-                Multiply(part, tiles, (T*)(mine + plan.InputAt), (T*)(mine + plan.GradientAt), sums, accumulate);
-                accumulate = true;
+                Multiply(part, tiles, (T*)(mine + plan.InputAt), (T*)(mine + plan.GradientAt), sums, goesOn);
+                goesOn = true;
             }
 
             before += correlation.Tiles;
         }
 
-        if (!accumulate) new Span<T>(sums, checked((int)(Positions * plan.SumStep))).Clear();
+        if (!goesOn) new Span<T>(sums, checked((int)(Positions * plan.SumStep))).Clear();
         Finish(part, split, sums, (T*)(mine + plan.ScratchAt), (T*)(mine + plan.TapsAt));
     }
 
@@ -103,7 +103,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         }
     }
 
-    private void Multiply(in Part part, int tiles, T* input, T* gradient, T* sums, bool accumulate)
+    private void Multiply(in Part part, int tiles, T* input, T* gradient, T* sums, bool goesOn)
     {
         nint vectorStep = plan.BlockTiles * (nint)TSimd.Count, rowStep = plan.FilterBlock;
         for (int position = 0; position < Positions; position++, input += (nint)plan.InputStep, gradient += (nint)plan.GradientStep, sums += (nint)plan.SumStep)
@@ -112,7 +112,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
             {
                 T* rows = input + channel / TSimd.Count * vectorStep + channel % TSimd.Count, target = sums + channel * rowStep;
                 for (int filter = 0; filter < part.Filters; filter += GradientProduct.Vectors * TSimd.Count)
-                    _product(tiles, rows, gradient + filter / TSimd.Count * vectorStep, vectorStep, target + filter, rowStep, accumulate);
+                    _product(tiles, rows, gradient + filter / TSimd.Count * vectorStep, vectorStep, target + filter, rowStep, goesOn);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace ConvDnn.Kernels.Winograd;
 
 /// <summary>
 /// Everything about a gradient of w in tiles that is decided before it runs. Chunks are (split of the tiles, group, block of channels, block of filters); the partial gradients of
-/// the splits are added in order afterwards. The cut follows from the problem alone, never from the number of threads: the bits of a result depend on it.
+/// the splits are added in order afterwards. The bits of a result depend on the splits, which follow from the problem alone; blocks may also follow from the memory there is.
 /// </summary>
 internal sealed class WinogradGradientPlan
 {
@@ -18,6 +18,9 @@ internal sealed class WinogradGradientPlan
     /// <summary>Channels and filters per chunk: their sums at all positions take as much as a second-level cache holds beside the tiles.</summary>
     private const int MostChannels = 64;
     private const int MostFilters = 64;
+
+    /// <summary>Blocks are not halved below this.</summary>
+    private const int LeastBlock = 32;
 
     /// <summary>Chunks that a problem should have, if it is large enough, so that workers come out even.</summary>
     private const int EnoughChunks = 16;
@@ -33,36 +36,29 @@ internal sealed class WinogradGradientPlan
         Correlations = WinogradCorrelation.Of(Family, tile);
         TapGroups = Correlations.Length == 0 ? 0 : Correlations[0].TapGroups;
         TotalTiles = Correlations.Sum(static correlation => correlation.Tiles);
-        ChannelBlock = Even(geometry.Channels, MostChannels, lanes);
-        FilterBlock = Even(geometry.Filters, MostFilters, lanes * GradientProduct.Vectors);
-        ChannelBlocks = GemmBlocking.Blocks(geometry.Channels, ChannelBlock);
-        FilterBlocks = GemmBlocking.Blocks(geometry.Filters, FilterBlock);
-        long independent = Math.Max(1, checked(geometry.Groups * TapGroups * ChannelBlocks * FilterBlocks));
         PartialElements = checked(geometry.Groups * geometry.Filters * geometry.Channels * geometry.Kernel.Volume);
         Budget = WinogradBudget.Of(request, elementBytes);
-        long splits = Math.Clamp(Math.Min((EnoughChunks + independent - 1) / independent, TotalTiles / LeastTiles), 1, EnoughChunks);
+        long blocks = Math.Max(1, checked(geometry.Groups * TapGroups * GemmBlocking.Blocks(geometry.Channels, MostChannels) * GemmBlocking.Blocks(geometry.Filters, MostFilters)));
+        long splits = Math.Clamp(Math.Min((EnoughChunks + blocks - 1) / blocks, TotalTiles / LeastTiles), 1, EnoughChunks);
         // Partial gradients take at most half of what a run may take on one thread.
         while (splits > 1 && splits * PartialElements * elementBytes > WinogradBudget.Of(request with { Threads = 1 }, elementBytes) / 2) splits--;
         Splits = (int)splits;
-        Chunks = checked((int)(Splits * independent));
 
         (InputRows, InputColumns) = (tile.Rows == 1 ? 1 : tile.Rows + WinogradTile.Taps - 1, tile.Columns == 1 ? 1 : tile.Columns + WinogradTile.Taps - 1);
         RunTiles = Math.Max(1, (StripBytes / elementBytes / lanes / InputRows - (InputColumns - tile.Columns)) / tile.Columns);
-        int line = WorkspaceLayout.Line / elementBytes;
-        long perTile = (long)tile.Positions * (ChannelBlock + FilterBlock) * elementBytes;
-        BlockTiles = (int)Math.Clamp(BlockBytes / perTile, 8, 32);
-        InputStep = checked((long)ChannelBlock * BlockTiles + line);
-        GradientStep = checked((long)FilterBlock * BlockTiles + line);
-        SumStep = checked((long)ChannelBlock * FilterBlock + line);
-        var layout = new WorkspaceLayout();
-        InputAt = layout.Reserve(tile.Positions * InputStep * elementBytes);
-        GradientAt = layout.Reserve(tile.Positions * GradientStep * elementBytes);
-        SumAt = layout.Reserve(tile.Positions * SumStep * elementBytes);
-        StripAt = layout.Reserve((long)InputRows * (RunTiles * tile.Columns + InputColumns - tile.Columns) * lanes * elementBytes);
-        ScratchAt = layout.Reserve((long)InputRows * InputColumns * lanes * elementBytes);
-        TapsAt = layout.Reserve((long)WinogradTile.Taps * WinogradTile.Taps * lanes * lanes * elementBytes);
-        LanesAt = layout.Reserve((long)lanes * elementBytes);
-        WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+        (ChannelBlock, FilterBlock) = (Even(geometry.Channels, MostChannels, lanes), Even(geometry.Filters, MostFilters, lanes * GradientProduct.Vectors));
+        WorkerBytes = Reserve(elementBytes);
+        // Smaller blocks transform their tiles for fewer products, which is better than no room at all.
+        while (Splits * PartialElements * elementBytes + WorkerBytes * request.Threads > Budget && (FilterBlock > LeastBlock || ChannelBlock > LeastBlock))
+        {
+            if (FilterBlock >= ChannelBlock && FilterBlock > LeastBlock) FilterBlock = Even(FilterBlock, (FilterBlock + 1) / 2, lanes * GradientProduct.Vectors);
+            else ChannelBlock = Even(ChannelBlock, (ChannelBlock + 1) / 2, lanes);
+            WorkerBytes = Reserve(elementBytes);
+        }
+
+        ChannelBlocks = GemmBlocking.Blocks(geometry.Channels, ChannelBlock);
+        FilterBlocks = GemmBlocking.Blocks(geometry.Filters, FilterBlock);
+        Chunks = checked((int)(Splits * geometry.Groups * TapGroups * ChannelBlocks * FilterBlocks));
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -103,7 +99,7 @@ internal sealed class WinogradGradientPlan
     public int RunTiles { get; }
 
     /// <summary>Tiles that are transformed at a time.</summary>
-    public int BlockTiles { get; }
+    public int BlockTiles { get; private set; }
 
     /// <summary>Elements of one partial gradient.</summary>
     public long PartialElements { get; }
@@ -112,30 +108,50 @@ internal sealed class WinogradGradientPlan
     public long Budget { get; }
 
     /// <summary>Elements between positions, a line more than there is data.</summary>
-    public long InputStep { get; }
+    public long InputStep { get; private set; }
 
-    public long GradientStep { get; }
+    public long GradientStep { get; private set; }
 
-    public long SumStep { get; }
+    public long SumStep { get; private set; }
 
-    public long InputAt { get; }
+    public long InputAt { get; private set; }
 
-    public long GradientAt { get; }
+    public long GradientAt { get; private set; }
 
-    public long SumAt { get; }
+    public long SumAt { get; private set; }
 
-    public long StripAt { get; }
+    public long StripAt { get; private set; }
 
-    public long ScratchAt { get; }
+    public long ScratchAt { get; private set; }
 
-    public long TapsAt { get; }
+    public long TapsAt { get; private set; }
 
-    public long LanesAt { get; }
+    public long LanesAt { get; private set; }
 
     public long WorkerBytes { get; }
 
     /// <summary>The tile at which a split begins, counted through all classes.</summary>
     public long SplitStart(long split) => (long)((Int128)TotalTiles * split / Splits);
+
+    /// <summary>Lays out a worker's memory for the blocks as they are, and returns its bytes.</summary>
+    private long Reserve(int elementBytes)
+    {
+        int line = WorkspaceLayout.Line / elementBytes;
+        long perTile = (long)Tile.Positions * (ChannelBlock + FilterBlock) * elementBytes;
+        BlockTiles = (int)Math.Clamp(BlockBytes / perTile, 8, 32);
+        InputStep = checked((long)ChannelBlock * BlockTiles + line);
+        GradientStep = checked((long)FilterBlock * BlockTiles + line);
+        SumStep = checked((long)ChannelBlock * FilterBlock + line);
+        var layout = new WorkspaceLayout();
+        InputAt = layout.Reserve(Tile.Positions * InputStep * elementBytes);
+        GradientAt = layout.Reserve(Tile.Positions * GradientStep * elementBytes);
+        SumAt = layout.Reserve(Tile.Positions * SumStep * elementBytes);
+        StripAt = layout.Reserve((long)InputRows * (RunTiles * Tile.Columns + InputColumns - Tile.Columns) * Lanes * elementBytes);
+        ScratchAt = layout.Reserve((long)InputRows * InputColumns * Lanes * elementBytes);
+        TapsAt = layout.Reserve((long)WinogradTile.Taps * WinogradTile.Taps * Lanes * Lanes * elementBytes);
+        LanesAt = layout.Reserve((long)Lanes * elementBytes);
+        return WorkspaceLayout.RoundUp(layout.Bytes);
+    }
 
     private static int Even(long length, int most, int panel)
     {

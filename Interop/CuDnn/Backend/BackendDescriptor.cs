@@ -238,6 +238,9 @@ public sealed unsafe class BackendDescriptor : IOperand, IDisposable
         return _handle.Use();
     }
 
+    /// <summary>The native descriptor, for a caller that keeps this object until the call is over.</summary>
+    internal nint Value => _handle.ValueWhileKept;
+
     /// <summary>Destroys the descriptor, once none that refers to it is left. Harmless when repeated.</summary>
     public void Dispose() => _handle.Dispose();
 

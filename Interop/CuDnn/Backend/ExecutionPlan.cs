@@ -114,8 +114,8 @@ public sealed unsafe class ExecutionPlan : IDisposable
     }
 
     /// <summary>
-    /// Enqueues the graph on a stream, on memory by address: for callers that know that the memory is there, and that call
-    /// often. Allocates nothing on the managed heap.
+    /// Enqueues the graph on a stream, on memory by address: for callers that call often, have made the context current, have
+    /// the handle to themselves and know that the memory is there. Allocates nothing on the managed heap.
     /// </summary>
     /// <param name="stream">The stream, of this context; it stays the handle's. 0 is the default stream.</param>
     /// <param name="uids">The tensors' numbers.</param>
@@ -128,15 +128,11 @@ public sealed unsafe class ExecutionPlan : IDisposable
         if (uids.Length != addresses.Length) throw new ArgumentException($"{addresses.Length} addresses given; expected {uids.Length}, one per number.", nameof(addresses));
         CudnnContext cudnn = Descriptor.Cudnn;
         CudnnFunctions f = cudnn.Library.Functions;
-        using CudnnContext.CudnnCall call = cudnn.Begin(stream);
-        using HandleUse use = Descriptor.Use();
-        BackendDescriptor plan = Descriptor;
+        cudnnHandle_t handle = cudnn.HandleOn(stream);
         cudnnBackendDescriptor_t pack;
-        cudnn.Library.CheckCall(
-            f.cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, &pack), $"ExecutionPlan.From({plan}).Execute({stream}, [], [], default)", cudnn.Cuda.Driver);
-        try
+        cudnnStatus_t status = f.cudnnBackendCreateDescriptor(cudnnBackendDescriptorType_t.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR, &pack);
+        if (status.Succeeded)
         {
-            cudnnStatus_t status;
             fixed (long* numbers = uids)
             fixed (CUdeviceptr* memory = addresses)
             {
@@ -146,13 +142,13 @@ public sealed unsafe class ExecutionPlan : IDisposable
 
             if (status.Succeeded) status = f.cudnnBackendSetAttribute(pack, cudnnBackendAttributeName_t.CUDNN_ATTR_VARIANT_PACK_WORKSPACE, cudnnBackendAttributeType_t.CUDNN_TYPE_VOID_PTR, 1, &workspace);
             if (status.Succeeded) status = f.cudnnBackendFinalize(pack);
-            if (status.Succeeded) status = f.cudnnBackendExecute(call.Handle, new(use.Value), pack);
-            cudnn.Library.CheckCall(status, $"ExecutionPlan.From({plan}).Execute({stream}, {uids.ToArray()}, new CUdeviceptr[{uids.Length}], {workspace})", cudnn.Cuda.Driver, nameof(f.cudnnBackendExecute));
-        }
-        finally
-        {
+            if (status.Succeeded) status = f.cudnnBackendExecute(handle, new(Descriptor.Value), pack);
             f.cudnnBackendDestroyDescriptor(pack);
         }
+
+        if (status.Succeeded) return;
+        BackendDescriptor plan = Descriptor;
+        cudnn.Library.CheckCall(status, $"{plan}.Execute({stream}, {workspace})", cudnn.Cuda.Driver, nameof(f.cudnnBackendExecute));
     }
 
     /// <summary>Destroys the plan. Harmless when repeated.</summary>

@@ -33,6 +33,9 @@ public abstract unsafe class Descriptor : IOperand, IDisposable
         return _handle.Use();
     }
 
+    /// <summary>The native descriptor, for a caller that keeps this object until the call is over.</summary>
+    internal nint Value => _handle.ValueWhileKept;
+
     /// <summary>Destroys the descriptor. Harmless when repeated.</summary>
     public void Dispose()
     {

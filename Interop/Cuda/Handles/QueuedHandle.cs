@@ -26,6 +26,17 @@ public abstract class QueuedHandle : SafeHandle
     /// <summary>Whether it was disposed of. What still uses it, such as a child or a running call, may keep the native object.</summary>
     public bool IsDisposed { get; private set; }
 
+    /// <summary>The native value, for a caller that keeps this handle from being disposed of until its call is over: without the cost of <see cref="Use"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The handle was disposed of.</exception>
+    public nint ValueWhileKept
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            return handle;
+        }
+    }
+
     /// <summary>Whether the native object is destroyed with this handle.</summary>
     public bool IsOwned => _owned;
 

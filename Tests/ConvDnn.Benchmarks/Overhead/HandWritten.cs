@@ -8,7 +8,10 @@ using ConvDnn.Interop.CuDnn.Raw;
 
 namespace ConvDnn.Benchmarks.Overhead;
 
-/// <summary>A forward convolution as somebody would write it by hand: everything is made before, and a call sets the stream and convolves, through bare function pointers.</summary>
+/// <summary>
+/// A forward convolution as somebody would write it by hand, for threads that have whatever context current: everything is made before; a call pushes the context,
+/// sets the stream, convolves and pops the context, through bare function pointers.
+/// </summary>
 internal sealed unsafe class HandWritten : IDisposable
 {
     /// <summary>The algorithm.</summary>
@@ -23,6 +26,7 @@ internal sealed unsafe class HandWritten : IDisposable
     private readonly FilterDescriptor _wDescriptor;
     private readonly TensorDescriptor _yDescriptor;
     private readonly ConvolutionDescriptor _convolution;
+    private readonly CUcontext _context;
     private readonly cudnnHandle_t _handle;
     private readonly cudnnTensorDescriptor_t _nativeX;
     private readonly cudnnFilterDescriptor_t _nativeW;
@@ -33,6 +37,7 @@ internal sealed unsafe class HandWritten : IDisposable
     {
         var loader = new NativeLoader(LibrarySearch.OnlyIn(folder));
         Context = CudaDriver.Load(loader).Require().Device(0).RetainPrimaryContext();
+        _context = Context.Handle;
         CudnnLibrary library = CudnnLibrary.Load(loader).Require();
         _functions = library.Functions;
         _cudnn = CudnnContext.Create(library, Context);
@@ -57,11 +62,15 @@ internal sealed unsafe class HandWritten : IDisposable
     public void Call(nint stream)
     {
         float one = 1, zero = 0;
+        CudaDriverFunctions driver = Context.Driver.Functions;
+        CUcontext popped;
+        if (!driver.cuCtxPushCurrent_v2(_context).Succeeded) throw new InvalidOperationException("cuCtxPushCurrent failed.");
         if (!_functions.cudnnSetStream(_handle, new CUstream(stream)).Succeeded) throw new InvalidOperationException("cudnnSetStream failed.");
         cudnnStatus_t status = _functions.cudnnConvolutionForward(
             _handle, &one, _nativeX, (void*)_x.Address.Value, _nativeW, (void*)_w.Address.Value, _nativeConvolution,
             cudnnConvolutionFwdAlgo_t.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM, null, 0, &zero, _nativeY, (void*)_y.Address.Value);
         if (!status.Succeeded) throw new InvalidOperationException("cudnnConvolutionForward failed.");
+        if (!driver.cuCtxPopCurrent_v2(&popped).Succeeded) throw new InvalidOperationException("cuCtxPopCurrent failed.");
     }
 
     /// <summary>A plan on the same memory.</summary>

@@ -37,7 +37,6 @@ internal static class OverheadCommand
         var problem = (ConvProblem)ConvDnn.Problem.Parse(Problem);
         using var byHand = new HandWritten(folder, problem);
         using CudaStream stream = byHand.Context.CreateStream();
-        using ContextScope current = byHand.Context.Enter();
         using HandleUse use = stream.Use();
         using Plan plan = engine.CreatePlan(problem, new PlanOptions { Space = MemorySpace.Device, Kernel = HandWritten.Kernel });
 

@@ -33,6 +33,10 @@ internal sealed class PeerRun(ConvRuntime runtime, OneDnnLibrary? oneDnn, PeerRu
         }
     }
 
+    /// <summary>The layout that the engine asks for, as the tables name it.</summary>
+    public static string Preferred(ConvRuntime runtime, ConvProblem problem) =>
+        runtime.PreferredLayout(problem, new PlanOptions { Engine = "cpu" }) == TensorFormat.ChannelsLast ? "nhwc" : "nchw";
+
     public void Dispose() => _memory.Dispose();
 
     private CellResult Measure(Cell cell, Action<string> wrong)
@@ -64,7 +68,7 @@ internal sealed class PeerRun(ConvRuntime runtime, OneDnnLibrary? oneDnn, PeerRu
             PeakGigaFlops = peak,
             BandwidthGigaBytes = bandwidth,
             Timings = timings,
-            Preferred = runtime.PreferredLayout(problem) == TensorFormat.ChannelsLast ? "nhwc" : "nchw",
+            Preferred = Preferred(runtime, problem),
         };
     }
 

@@ -58,7 +58,7 @@ internal static class PeersCommand
         using ConvRuntime runtime = ConvRuntime.CreateDefault();
         using OneDnnLibrary? oneDnn = OneDnnLibrary.Open(out string? missing);
         if (missing is not null) Console.Error.WriteLine(missing);
-        List<CellResult> results = resume && json is not null && File.Exists(json) ? [.. PeerReport.Read(json).Cells] : [];
+        List<CellResult> results = resume && json is not null && File.Exists(json) ? [.. PeerReport.Read(json).Cells.Select(cell => cell with { Preferred = PeerRun.Preferred(runtime, ConvProblem.Parse(cell.Problem)) })] : [];
         HashSet<string> known = [.. results.Select(static result => result.Key)];
         string engine = runtime.Engine("cpu").Status.Summary;
         Console.WriteLine($"ConvDnn: {engine}; oneDNN: {oneDnn?.Version ?? "-"}; {ReportMachine.ThisOne()}");

@@ -38,7 +38,7 @@ public class CachedRuntimeTests
         var engine = new CountingEngine();
         var cache = new PlanCache();
         PlanKey key = PlanKey.Of(engine.Name, engine.Fingerprint, Some, new PlanOptions());
-        cache.Set(key, PlanDecision.Take("gone", 0));
+        cache.Set(key, PlanDecision.Take("gone", 0, 0.5));
         using ConvRuntime runtime = ConvRuntime.Create().AddEngine(engine).WithDefaults(new PlanOptions()).WithCache(cache).Build();
         using Plan plan = runtime.CreatePlan(Some);
         Assert.That(plan.Kernel, Is.EqualTo("first"));

@@ -9,7 +9,7 @@ public sealed class PlanShelf : IDisposable
     /// <summary>How many plans are kept when nothing else is said.</summary>
     public const int DefaultCapacity = 256;
 
-    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = new(new ShelfKeyComparer());
     private readonly LinkedList<Entry> _lately = [];
     private readonly Lock _lock = new();
     private readonly int _capacity;
@@ -38,8 +38,9 @@ public sealed class PlanShelf : IDisposable
     /// <param name="options">What is asked of the plan.</param>
     /// <param name="place">Where the plan is to run: <see cref="IConfigurableEngine.Place"/>.</param>
     /// <param name="make">Makes the plan when there is none.</param>
+    /// <param name="makeToBind">Makes the plan that takes a filter (<see cref="Plan.Bind"/>), which one owner has for itself; null for the same as <paramref name="make"/>.</param>
     /// <exception cref="ObjectDisposedException">The shelf was disposed.</exception>
-    public Plan Get(Problem problem, PlanOptions options, long place, Func<Plan> make)
+    public Plan Get(Problem problem, PlanOptions options, long place, Func<Plan> make, Func<Plan>? makeToBind = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
@@ -48,7 +49,7 @@ public sealed class PlanShelf : IDisposable
         Entry entry = Find((problem, options, place));
         try
         {
-            return entry.Share(make);
+            return entry.Share(make, makeToBind ?? make);
         }
         catch
         {
@@ -129,10 +130,10 @@ public sealed class PlanShelf : IDisposable
 
         public void Hold() => Interlocked.Increment(ref _owners);
 
-        public Plan Share(Func<Plan> make)
+        public Plan Share(Func<Plan> make, Func<Plan> makeToBind)
         {
             lock (_making) _plan ??= make();
-            return new SharedPlan(this, _plan, make);
+            return new SharedPlan(this, _plan, makeToBind);
         }
 
         public void Release()

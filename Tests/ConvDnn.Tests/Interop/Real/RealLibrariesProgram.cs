@@ -34,7 +34,8 @@ internal static unsafe class RealLibrariesProgram
                     Console.WriteLine($"architectures: {string.Join(' ', compiler.SupportedArchitectures ?? [])}");
                     foreach (string file in arguments[1..])
                     {
-                        KeyValuePair<string, string>[] headers = [.. Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.cuh").Select(static path => KeyValuePair.Create(Path.GetFileName(path), File.ReadAllText(path)))];
+                        KeyValuePair<string, string>[] headers =
+                            [.. Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.cuh").Select(header => KeyValuePair.Create(Path.GetFileName(header), File.ReadAllText(header)))];
                         CompiledProgram compiled = compiler.Compile(File.ReadAllText(file), Path.GetFileName(file), headers, "--gpu-architecture=compute_70", "--std=c++14");
                         Console.WriteLine(Encoding.UTF8.GetString(compiled.Ptx.Span));
                     }

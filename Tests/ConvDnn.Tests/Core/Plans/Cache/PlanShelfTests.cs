@@ -98,18 +98,24 @@ public class PlanShelfTests
     public void Binding_a_filter_leaves_the_other_owners_without_one()
     {
         using var shelf = new PlanShelf();
-        RecordingPlan inner = RecordingPlan.Of(Text);
-        Plan first = shelf.Get(Some, PlanOptions.Default, 0, () => inner), second = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        var made = new List<RecordingPlan>();
+        Plan Make()
+        {
+            made.Add(RecordingPlan.Of(Text));
+            return made[^1];
+        }
+
+        Plan first = shelf.Get(Some, PlanOptions.Default, 0, Make), second = shelf.Get(Some, PlanOptions.Default, 0, Make);
         using (Plan bound = first.Bind(TensorView.Of(Enumerable.Repeat(7f, 108).ToArray())))
         {
             bound.Execute(new ExecutionArguments { X = TensorView.Of(new float[192]), Y = TensorView.Of(new float[144]) });
-            Assert.That(inner.Filter, Is.All.EqualTo(7f));
             Execute(second);
-            Assert.That(inner.Filter, Is.All.Zero, "its own filter");
+            Assert.That(made.Select(plan => plan.Executions).ToArray(), Is.EqualTo(new[] { 1, 1 }));
+            Assert.That(made[1].Filter, Is.All.EqualTo(7f));
+            Assert.That(made[0].Filter, Is.All.Zero, "its own filter");
         }
 
-        Execute(second);
-        Assert.That((inner.Executions, inner.Disposals), Is.EqualTo((3, 0)));
+        Assert.That(made.Select(plan => plan.Disposals).ToArray(), Is.EqualTo(new[] { 0, 1 }));
         second.Dispose();
     }
 
