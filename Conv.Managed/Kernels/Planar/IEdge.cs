@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using ConvDnn.Kernels.Memory;
 
 namespace ConvDnn.Kernels.Planar;
 
@@ -32,10 +32,10 @@ internal readonly unsafe struct Whole : IEdge
 internal readonly unsafe struct Masked : IEdge
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, float* mask) => Avx512F.MaskLoad(source, Vector512.Load(mask), Vector512<float>.Zero);
+    public static Vector512<float> Load(float* source, float* mask) => MaskedLanes.Load(source, Vector512.Load(mask));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> value, float* target, float* mask) => Avx512F.MaskStore(target, Vector512.Load(mask), value);
+    public static void Store(Vector512<float> value, float* target, float* mask) => MaskedLanes.Store(target, Vector512.Load(mask), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Keep(Vector512<float> value, float* mask) => value & Vector512.Load(mask);
