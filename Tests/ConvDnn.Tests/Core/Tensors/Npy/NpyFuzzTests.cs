@@ -6,7 +6,12 @@ namespace ConvDnn.Tests.Core.Tensors.Npy;
 /// <summary>Sound files with random damage: each either still reads or is refused by an <see cref="NpyFormatException"/>.</summary>
 public class NpyFuzzTests
 {
+#if FEW_REPETITIONS
+    // Enough for a change of the reader to show; the mutation run repeats it for each change.
+    private const int Mutations = 500;
+#else
     private const int Mutations = 20_000;
+#endif
 
     /// <summary>Pieces that a parser of Python literals may stumble over.</summary>
     private static readonly string[] Pieces =
