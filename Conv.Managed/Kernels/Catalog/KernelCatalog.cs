@@ -7,6 +7,7 @@ using ConvDnn.Kernels.OneTap;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
+using ConvDnn.Kernels.Spread;
 using ConvDnn.Kernels.Winograd;
 
 namespace ConvDnn.Kernels;
@@ -65,7 +66,7 @@ public static class KernelCatalog
 
         private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
         {
-            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
+            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), request => PlanarRules.IsWorthwhile(request) && !SpreadRules.FillsLanes(request, width.Lanes<T>()));
             yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
             {
@@ -73,6 +74,8 @@ public static class KernelCatalog
                     $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
+            yield return new KernelEntry<T>(
+                "spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>(
                 "one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
