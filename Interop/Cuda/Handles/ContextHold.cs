@@ -13,6 +13,7 @@ public sealed class ContextHold : CriticalFinalizerObject, IDisposable
 
     internal ContextHold(CudaContextHandle context)
     {
+        ObjectDisposedException.ThrowIf(context.IsDisposed, typeof(CudaContext));
         _context = context;
         bool added = false;
         context.DangerousAddRef(ref added);
