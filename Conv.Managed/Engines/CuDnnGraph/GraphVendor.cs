@@ -20,8 +20,7 @@ internal sealed class GraphVendor(CudnnInstallation cudnn, long mostElements) : 
     public Version Version => cudnn.Library.Version;
 
     public bool Fuses(ConvProblem problem) =>
-        problem.X.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16
-        && problem.Options.ComputeType == ElementType.Float32
+        problem.Options.ComputeType == (problem.X.Type == ElementType.Float64 ? ElementType.Float64 : ElementType.Float32)
         && (problem.Options.Activation.IsIdentity || PointwiseModes.Of(problem.Options.Activation) is not null);
 
     public IEnumerable<CoreOffer> Offers(GpuContext context, ConvProblem core, PlanOptions options, bool all)

@@ -82,6 +82,8 @@ cudnnStatus_t checkEngine(const Program *program, int64_t engine) {
     cudnnDataType_t type = typeOf(program, convolution);
     if (type == CUDNN_DATA_INT8)
         CHECK(checkBytes(program, convolution));
+    REQUIRE(type != CUDNN_DATA_DOUBLE || program->operationCount == 1, NOT_SUPPORTED_GRAPH_PATTERN,
+            "double is for a convolution on its own");
     bool strided = largest(convolution->shape.stride) > 1;
     bool hole = convolution->asymmetric && strided && type == CUDNN_DATA_FLOAT && isChannelsFirst(program, convolution);
     REQUIRE(!hole, NOT_SUPPORTED_PADDING, "float NCHW with asymmetric padding and a stride: no engine");
