@@ -83,7 +83,7 @@ public static class DefaultMatrix
     private static IEnumerable<string> BothWays(string operation, IEnumerable<string> shapes) =>
         shapes.SelectMany(shape => new[] { $"{operation} forward {shape}", $"{operation} backward-data {shape}" });
 
-    /// <summary>8-bit inputs give 32-bit sums, or 8-bit results where both are of one type.</summary>
+    /// <summary>8-bit inputs give 32-bit sums, 8-bit results where both are of one type, and real numbers.</summary>
     private static IEnumerable<string> Integers(ElementType type)
     {
         if (type is not (ElementType.Int8 or ElementType.UInt8)) yield break;
@@ -91,6 +91,7 @@ public static class DefaultMatrix
         {
             yield return $"conv forward {shape} w-type=s8";
             yield return $"conv forward {shape} w-type=s8 y-type={type.Name()}";
+            yield return $"conv forward {shape} w-type=s8 y-type=f32";
         }
 
         foreach (string shape in MatrixShapes.Pools) yield return $"pool forward {shape}";
