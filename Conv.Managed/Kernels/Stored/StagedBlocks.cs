@@ -7,7 +7,7 @@ namespace ConvDnn.Kernels.Stored;
 internal sealed class StagedBlocks
 {
     /// <summary>What a block's images and results take together at most, unless one image of one group takes more: they pass through near caches.</summary>
-    private const long MostBytes = 4L << 20;
+    private const long MostBytes = 1L << 20;
 
     public StagedBlocks(ConvolutionRequest request)
     {
