@@ -13,6 +13,7 @@ internal static class IntegerProposals
         {
             ElementType.Int8 => IntegerOutput.SignedBytes,
             ElementType.UInt8 => IntegerOutput.UnsignedBytes,
+            ElementType.Float32 => IntegerOutput.Reals,
             _ => IntegerOutput.Sums,
         };
         IntegerConvolution planned = IntegerConvolutionCatalog.Plan(

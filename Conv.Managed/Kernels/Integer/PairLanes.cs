@@ -42,5 +42,8 @@ internal readonly unsafe struct PairLanes<TVector, TSimd, TDot> : ISimd<int, TVe
     public static TVector MultiplyAdd(TVector a, TVector b, TVector c) => TDot.Add(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Max(TVector a, TVector b) => TSimd.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Keep(TVector value, TVector mask) => TSimd.Keep(value, mask);
 }
