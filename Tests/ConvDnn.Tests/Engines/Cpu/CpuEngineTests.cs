@@ -75,6 +75,8 @@ public sealed class CpuEngineTests
     [TestCase("conv backward-filter x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
     [TestCase("conv backward-bias x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
     [TestCase("activation forward function=swish x=3,4,5 type=bf16")]
+    [TestCase("pool forward x=1,4,8,8 window=2,2 type=f16")]
+    [TestCase("pool backward-data x=1,4,8,8 window=2,2 type=bf16")]
     [TestCase("pool forward x=1,4,8,8 window=2,2")]
     [TestCase("pool backward-data kind=average x=1,4,8,8 window=2,2")]
     [TestCase("activation forward function=tanh x=3,4,5")]

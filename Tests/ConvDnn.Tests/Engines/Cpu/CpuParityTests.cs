@@ -42,7 +42,7 @@ public sealed class CpuParityTests
     public void Engine_agrees_with_the_oracle_in_16_bits([Values(ElementType.Float16, ElementType.BFloat16)] ElementType type, [Values(null, "gemm512", "direct256", "winograd-f4-512")] string? kernel)
     {
         ImmutableArray<string> operations = kernel is null
-            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "activation"]
+            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "max-pool", "avg-pool", "activation"]
             : ["forward", "backward-data", "backward-filter", "transposed"];
         var matrix = new MatrixOptions { MaxFlops = kernel is null ? 2e6 : 2e5, Seed = 3, Types = [type], Operations = operations };
         ParityCase[] cases = DefaultMatrix.Cases(DefaultMatrix.Problems(matrix), matrix).ToArray();
