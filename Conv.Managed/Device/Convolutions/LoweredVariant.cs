@@ -3,7 +3,7 @@ using ConvDnn.Interop.Cuda.Raw;
 namespace ConvDnn.Device;
 
 /// <summary>A core with the copies and kernels around it, and their places in the workspace. May be called by several threads at once.</summary>
-internal sealed class LoweredVariant : IDisposable
+internal sealed class LoweredVariant : ICoreVariant
 {
     private const long Nowhere = -1;
 

@@ -71,6 +71,9 @@ public abstract class DevicePlan : Plan
     /// <summary>Enqueues the work, on checked arguments with a non-empty output and with the context current. Must not wait and must not allocate.</summary>
     protected abstract void Enqueue(in ExecutionArguments arguments, in DeviceWork work);
 
+    /// <summary>Enqueues the work as a part of another plan's, which has checked the arguments and entered the context.</summary>
+    internal void EnqueuePart(in ExecutionArguments arguments, in DeviceWork work) => Enqueue(arguments, work);
+
     /// <summary>From the first execution on the plan keeps its context, so that not every execution has to.</summary>
     private ContextHold Hold()
     {

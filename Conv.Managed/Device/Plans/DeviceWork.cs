@@ -24,4 +24,9 @@ public readonly ref struct DeviceWork
     /// <summary>The address of a piece of the workspace.</summary>
     /// <param name="offset">Bytes from the workspace's start, as <see cref="ScratchBuilder.Add"/> gave them.</param>
     public CUdeviceptr At(long offset) => new(_workspace.Value + (ulong)offset);
+
+    /// <summary>The same stream with a piece of the workspace for another plan's work.</summary>
+    /// <param name="offset">Bytes from the workspace's start, as <see cref="ScratchBuilder.Add"/> gave them.</param>
+    /// <param name="bytes">The piece's length; 0 for none.</param>
+    internal DeviceWork Part(long offset, long bytes) => new(Stream, (nint)NativeStream.Value, bytes == 0 ? default : At(offset), bytes);
 }

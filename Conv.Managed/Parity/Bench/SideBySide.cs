@@ -45,13 +45,12 @@ public sealed record SideBySide
         ILookup<string, Timing> other = theirs.SelectMany(TimingsOf).ToLookup(static timing => timing.Key, StringComparer.Ordinal);
         SideBySideRow[] rows = [.. mine.Where(problem => other.Contains(problem.Key)).Select(problem => Row(problem.Key, problem, other[problem.Key])).OrderBy(static row => row.Ratio)];
         PeerReport first = theirs[0];
-        BenchDevice device = ours[0].Device!;
         return new SideBySide
         {
             Device = devices[0],
             IsSimulated = ours.Any(static round => round.Device!.IsSimulated),
             Peer = first.Versions.IsEmpty ? first.Peer : $"{first.Peer} ({string.Join(", ", first.Versions.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key} {pair.Value}"))})",
-            Ceilings = string.Join(", ", device.Products.Select(static ceiling => FormattableString.Invariant($"{ceiling.What} {ceiling.Value:0.#} TFLOP/s")).Append(FormattableString.Invariant($"copy {device.Copy.Value:0.##} TB/s"))),
+            Ceilings = CeilingsOf(ours),
             Rows = [.. rows],
             Groups = [.. GroupsOf(rows)],
             Unpaired = [.. UnpairedOf(ours, theirs, mine, other)],
@@ -62,6 +61,15 @@ public sealed record SideBySide
     /// <exception cref="FormatException">The text is no problem.</exception>
     public static string KeyOf(string problem) =>
         string.Join(' ', Problem.Parse(problem).ToString().Split(' ').Where(static word => !word.StartsWith("layout=", StringComparison.Ordinal) && !word.StartsWith("filter=", StringComparison.Ordinal)));
+
+    /// <summary>The highest of all rounds.</summary>
+    private static string CeilingsOf(IReadOnlyList<BenchReport> ours)
+    {
+        IEnumerable<string> products = ours.SelectMany(static round => round.Device!.Products)
+            .GroupBy(static ceiling => ceiling.What)
+            .Select(static kind => FormattableString.Invariant($"{kind.Key} {kind.Max(static ceiling => ceiling.Value):0.###} TFLOP/s"));
+        return string.Join(", ", products.Append(FormattableString.Invariant($"copy {ours.Max(static round => round.Device!.Copy.Value):0.###} TB/s")));
+    }
 
     private static IEnumerable<Timing> TimingsOf(BenchReport round) => round.Results
         .Where(static result => result is { NotMeasured.Length: 0, Device: not null, MedianMilliseconds: > 0 })

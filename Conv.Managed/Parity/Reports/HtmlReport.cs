@@ -44,6 +44,7 @@ public static class HtmlReport
         Engines(html, report);
         Failures(html, report);
         Summary(html, report);
+        Algorithms(html, report);
         Distributions(html, report);
         Slowest(html, report);
         NotTried(html, report);
@@ -104,6 +105,21 @@ public static class HtmlReport
             int failed = row.Count(Verdict.Failed) + row.Count(Verdict.Crashed) + row.Count(Verdict.Mistrusted);
             int other = row.Verdicts.Values.Sum() - passed - refused - failed;
             html.WriteLine($"<tr><td>{Escape(row.Engine)}</td><td>{Escape(row.Operation)}</td><td class=\"n\">{Number(passed)}</td><td class=\"n{(failed > 0 ? " bad" : "")}\">{Number(failed)}</td><td class=\"n\">{Number(refused)}</td><td class=\"n\">{Number(other)}</td><td class=\"n\">{Ratio(row.MaxRatio)}</td></tr>");
+        }
+
+        html.WriteLine("</table>");
+    }
+
+    private static void Algorithms(StreamWriter html, ParityReport report)
+    {
+        if (report.Algorithms.IsEmpty) return;
+        html.WriteLine("<h2>Algorithms</h2><p>Errors of the sums in units of u·A*, less what rounding operands and results explains; K is the length of the sum where the largest was met, C(K) what the bound grants there.</p>");
+        html.WriteLine("<table><tr><th>Engine</th><th>Algorithm</th><th>Family</th><th>Operation</th><th>Type</th><th class=\"n\">Right</th><th class=\"n\">Wrong</th><th class=\"n\">Refused</th><th class=\"n\">Skipped</th><th class=\"n\">Error / bound</th><th class=\"n\">Units</th><th class=\"n\">K</th><th class=\"n\">C(K)</th></tr>");
+        foreach (AlgorithmSummary row in report.Algorithms)
+        {
+            html.WriteLine($"<tr><td>{Escape(row.Engine)}</td><td>{Escape(row.Algorithm)}</td><td>{Escape(row.Family)}</td><td>{Escape(row.Operation)}</td><td>{Escape(row.Type)}</td>"
+                + $"<td class=\"n\">{Number(row.Passed)}</td><td class=\"n{(row.Failed > 0 ? " bad" : "")}\">{Number(row.Failed)}</td><td class=\"n\">{Number(row.Refused)}</td><td class=\"n\">{Number(row.Skipped)}</td>"
+                + $"<td class=\"n\">{Ratio(row.MaxRatio)}</td><td class=\"n\">{Ratio(row.MaxUnits)}</td><td class=\"n\">{Number(row.Terms)}</td><td class=\"n\">{Ratio(row.Granted)}</td></tr>");
         }
 
         html.WriteLine("</table>");
