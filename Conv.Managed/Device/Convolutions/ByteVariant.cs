@@ -109,9 +109,8 @@ internal sealed class ByteVariant : ICoreVariant
                 W = w,
                 Y = _gather is null ? sums : work.At(_partAt),
                 Alpha = 1,
-                Workspace = work.Workspace.Slice(_coreScratchAt, _core.WorkspaceBytes),
-                Stream = work.Stream,
-                NativeStream = new CUstream(arguments.Stream),
+                Workspace = _core.WorkspaceBytes > 0 ? work.At(_coreScratchAt) : default,
+                Stream = work.NativeStream,
             });
             _gather?.Enqueue(work.Stream, work.At(_partAt), sums, _sums.Count, adds: first > 0);
             if (shifts) Shift(work, x, w, sums, quantization, x0, count);

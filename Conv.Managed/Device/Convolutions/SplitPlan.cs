@@ -52,7 +52,7 @@ internal sealed class SplitPlan : DevicePlan
                     Quantization = arguments.Quantization,
                     Stream = arguments.Stream,
                 },
-                new DeviceWork(work.Stream, plan.WorkspaceBytes == 0 ? default : work.Workspace.Slice(_partAt, plan.WorkspaceBytes)));
+                work.Part(_partAt, plan.WorkspaceBytes));
         }
 
         _store?.Enqueue(work.Stream, work.At(0), arguments.W.Address(), arguments.Alpha, arguments.Beta);

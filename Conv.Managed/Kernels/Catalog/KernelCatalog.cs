@@ -2,7 +2,9 @@ using System.Numerics;
 using ConvDnn.Kernels.Depthwise;
 using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
+using ConvDnn.Kernels.Grouped;
 using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.OneTap;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
@@ -64,6 +66,8 @@ public static class KernelCatalog
 
         private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
         {
+            GroupedTiles<T> grouped = GroupedTiles<T>.Of(width);
+            yield return new KernelEntry<T>("grouped", width, request => GroupedRules.Refusal(request, grouped), (name, request) => Grouped(name, request, grouped), GroupedRules.IsWorthwhile);
             yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
             yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
@@ -72,6 +76,8 @@ public static class KernelCatalog
                     $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
+            yield return new KernelEntry<T>(
+                "one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
         }
@@ -79,6 +85,10 @@ public static class KernelCatalog
         private static ConvolutionKernel<T> Planar(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new PlanarGradientKernel<T>(name, request, DotTiles<T>.Of(width))
             : FoldedDataGradient.Around(request, inner => new PlanarCorrelationKernel<T>(name, inner, PlaneTiles<T>.Of(width)));
+
+        private static ConvolutionKernel<T> Grouped(string name, ConvolutionRequest request, GroupedTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new GroupedGradientKernel<T>(name, request, tiles)
+            : new GroupedCorrelationKernel<T>(name, request, tiles);
 
         private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new DirectGradientKernel<T>(name, request, tiles)

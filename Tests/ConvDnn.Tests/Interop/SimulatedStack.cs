@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using ConvDnn.Interop.Cuda;
+using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Loading;
 using NUnit.Framework;
 
@@ -41,6 +42,8 @@ internal static unsafe class SimulatedStack
         LibraryLoad<CudaDriver> load = s_driver.Value;
         Assert.That(load.IsSimulated, load.Describe());
         ((delegate* unmanaged<void>)Find("simReset"))();
+        // What this thread learned of contexts that are no more.
+        CurrentContexts.Forget();
         return new CudaDriver(load.Require().Functions, load.Version!, isSimulated: true);
     }
 

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace ConvDnn.Tests.Kernels;
 
-/// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform have tests of their own.</summary>
+/// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform, or take one kind of filter, have tests of their own.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
 public sealed class ConvolutionKernelTests
 {
@@ -13,7 +13,7 @@ public sealed class ConvolutionKernelTests
 
     private WorkerPool _pool = null!;
 
-    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal));
+    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal) && !name.StartsWith("one-tap", StringComparison.Ordinal));
 
     [OneTimeSetUp]
     public void StartWorkers() => _pool = new WorkerPool(4);
@@ -28,7 +28,7 @@ public sealed class ConvolutionKernelTests
         int done = 0;
         for (int seed = 0; seed < 80; seed++)
         {
-            ConvolutionGeometry geometry = ConvolutionGeometries.Random(seed, depthwise: kernel.StartsWith("depthwise", StringComparison.Ordinal));
+            ConvolutionGeometry geometry = ConvolutionGeometries.Random(seed, GroupsOf(kernel));
             bool exact = geometry.Padding is not (PaddingKind.MeanChannel or PaddingKind.MeanSample);
             bool filter = direction == ConvolutionDirection.BackwardFilter;
             var trial = new ConvolutionTrial<float>(geometry, direction, seed, integers: true)
@@ -56,7 +56,7 @@ public sealed class ConvolutionKernelTests
     {
         for (int seed = 1000; seed < 1040; seed++)
         {
-            ConvolutionGeometry geometry = ConvolutionGeometries.Random(seed, depthwise: kernel.StartsWith("depthwise", StringComparison.Ordinal));
+            ConvolutionGeometry geometry = ConvolutionGeometries.Random(seed, GroupsOf(kernel));
             if (doubles) CheckOne<double>(kernel, direction, geometry, seed);
             else CheckOne<float>(kernel, direction, geometry, seed);
         }
@@ -66,14 +66,17 @@ public sealed class ConvolutionKernelTests
     public void Kernel_is_exact_at_every_row_length_around_its_vectors(
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool channelsLast)
     {
-        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.GroupSizes kind = GroupsOf(kernel);
         ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
         for (int length = 1; length <= 130; length++)
         {
             ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-                1, depthwise ? 5 : 1, depthwise ? 1 : 2, depthwise ? 1 : 3, new Extent3(1, 1, length), new Extent3(1, 1, 3),
+                1, kind.Pick(1, 5, length % 3 == 0 ? 5 : 17), kind.Pick(2, 1, length % 3 == 0 ? 4 : 1), kind.Pick(3, 1, length % 3 == 0 ? 4 : 1), new Extent3(1, 1, length), new Extent3(1, 1, 3),
                 stride: new Extent3(1, 1, 1 + length % 2), before: new Extent3(0, 0, 1), after: new Extent3(0, 0, 1), x: layout, y: layout);
-            new ConvolutionTrial<float>(geometry, direction, length, integers: true).Check(kernel, _pool, exact: true);
+            var trial = new ConvolutionTrial<float>(geometry, direction, length, integers: true);
+            // Planes of one pixel have channels that are neighbours in any layout.
+            if (SumsBesideChannels(kernel, direction) && !channelsLast && length > 1) Assert.That(Refuses<float>(kernel, trial.Request), Is.True);
+            else trial.Check(kernel, _pool, exact: true);
         }
     }
 
@@ -81,9 +84,11 @@ public sealed class ConvolutionKernelTests
     public void Kernel_is_exact_on_rows_of_many_chunks(
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
+        bool grouped = GroupsOf(kernel) == ConvolutionGeometries.GroupSizes.Lanes;
+        ConvolutionGeometries.ImageLayout layout = grouped ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
         ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-            1, 1, 1, 1, new Extent3(1, 1, 40_001), new Extent3(1, 1, 4), stride: new Extent3(1, 1, direction == ConvolutionDirection.BackwardFilter ? 1 : 2), before: new Extent3(0, 0, 2),
-            padding: PaddingKind.Circular);
+            1, grouped ? 8 : 1, 1, 1, new Extent3(1, 1, 40_001), new Extent3(1, 1, 4), stride: new Extent3(1, 1, direction == ConvolutionDirection.BackwardFilter ? 1 : 2),
+            before: new Extent3(0, 0, 2), padding: grouped && direction != ConvolutionDirection.Forward ? PaddingKind.Zero : PaddingKind.Circular, x: layout, y: layout);
         new ConvolutionTrial<double>(geometry, direction, 3, integers: true) { Threads = 3 }.Check(kernel, _pool, exact: true);
     }
 
@@ -91,14 +96,31 @@ public sealed class ConvolutionKernelTests
     public void Kernel_is_exact_at_every_channel_count_around_its_vectors(
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
-        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.GroupSizes kind = GroupsOf(kernel);
         const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
         for (int count = 1; count <= 130; count += count < 70 ? 1 : 7)
         {
             ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-                1, depthwise ? count : 1, depthwise ? 1 : 3, depthwise ? 1 : count, new Extent3(1, 3, 4), new Extent3(1, 2, 3), before: new Extent3(0, 1, 1), x: last, y: last,
+                1, kind.Pick(1, count, count), kind.Pick(3, 1, 1), kind.Pick(count, 1, 1), new Extent3(1, 3, 4), new Extent3(1, 2, 3), before: new Extent3(0, 1, 1), x: last, y: last,
                 w: ConvolutionGeometries.FilterLayout.Krsc);
-            new ConvolutionTrial<float>(geometry, direction, count, integers: true).Check(kernel, _pool, exact: true);
+            var trial = new ConvolutionTrial<float>(geometry, direction, count, integers: true);
+            if (kind == ConvolutionGeometries.GroupSizes.Lanes && Refuses<float>(kernel, trial.Request)) Assert.That(count, Is.LessThan(16), "only channels that fill no vector are refused");
+            else trial.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Gradient_of_a_filter_of_one_tap_is_exact_whichever_tensor_fills_lanes(
+        [Values("direct512", "direct256", "direct128", "direct-scalar", "gemm512")] string kernel, [Values(1, 2)] int stride, [Values] bool channelsLast, [Values(1, 37, 900)] int windows)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        foreach ((int channels, int filters) in ((int, int)[])[(1, 1), (3, 50), (50, 3), (32, 64), (64, 32), (33, 47), (16, 16)])
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + windows % 2, 1, channels, filters, new Extent3(1, stride, windows * stride), Extent3.All(1), stride: new Extent3(1, stride, stride), x: layout, y: layout,
+                w: (ConvolutionGeometries.FilterLayout)(filters % 4));
+            var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true) { Threads = 1 + filters % 3, Alpha = filters == 3 ? 2 : 1, Beta = channels == 33 ? -1 : 0 };
+            trial.Check(kernel, _pool, exact: true);
         }
     }
 
@@ -138,11 +160,12 @@ public sealed class ConvolutionKernelTests
     public void Kernel_gives_the_same_bits_on_any_number_of_threads(
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool channelsLast)
     {
-        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.GroupSizes kind = GroupsOf(kernel);
         ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
         ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-            3, depthwise ? 20 : 1, depthwise ? 1 : 40, depthwise ? 1 : 70, new Extent3(1, 23, 29), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
-            padding: PaddingKind.MeanChannel, x: layout, y: layout);
+            3, kind.Pick(1, 20, 10), kind.Pick(40, 1, 4), kind.Pick(70, 1, 4), new Extent3(1, 23, 29), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+            padding: kind == ConvolutionGeometries.GroupSizes.Lanes ? PaddingKind.Zero : PaddingKind.MeanChannel, x: layout, y: layout);
+        if (SumsBesideChannels(kernel, direction) && !channelsLast) return;
         using var pool = new WorkerPool(8);
         float[]? expected = null;
         foreach (int threads in new[] { 1, 2, 3, 4, 8 })
@@ -156,11 +179,21 @@ public sealed class ConvolutionKernelTests
     [Test]
     public unsafe void Execute_allocates_nothing([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] PaddingKind padding)
     {
-        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.GroupSizes kind = GroupsOf(kernel);
+        ConvolutionGeometries.ImageLayout layout = kind == ConvolutionGeometries.GroupSizes.Lanes ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
         ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-            2, depthwise ? 6 : 1, depthwise ? 1 : 6, depthwise ? 1 : 6, new Extent3(1, 17, 19), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), padding: padding);
-        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(new ConvolutionRequest(direction, geometry) { Threads = 2 }, kernel);
-        using GuardedMemory<float> x = new(2 * 6 * 17 * 19), w = new(6 * 6 * 9), y = new(2 * 6 * 17 * 19);
+            2, kind.Pick(1, 6, 18), kind.Pick(6, 1, 1), kind.Pick(6, 1, 1), new Extent3(1, 17, 19), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), padding: padding,
+            x: layout, y: layout);
+        var request = new ConvolutionRequest(direction, geometry) { Threads = 2 };
+        if (kind == ConvolutionGeometries.GroupSizes.Lanes && padding > PaddingKind.Constant && direction != ConvolutionDirection.Forward)
+        {
+            Assert.That(Refuses<float>(kernel, request), Is.True);
+            return;
+        }
+
+        if (SumsBesideChannels(kernel, direction) && padding != PaddingKind.Zero) return;
+        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(request, kernel);
+        using GuardedMemory<float> x = new(2 * 18 * 17 * 19), w = new(18 * 6 * 9), y = new(2 * 18 * 17 * 19);
         using var workspace = new GuardedMemory<byte>(planned.WorkspaceBytes);
         var operands = new ConvolutionOperands<float> { X = x.Pointer, W = w.Pointer, Y = y.Pointer, Workspace = workspace.Pointer, Alpha = 1 };
         for (int warmUp = 0; warmUp < 5; warmUp++) planned.Execute(operands, _pool);
@@ -172,9 +205,10 @@ public sealed class ConvolutionKernelTests
     [Test]
     public void Kernel_keeps_nan_and_infinity_of_x_where_they_belong([ValueSource(nameof(Kernels))] string kernel)
     {
-        bool depthwise = kernel.StartsWith("depthwise", StringComparison.Ordinal);
+        ConvolutionGeometries.GroupSizes kind = GroupsOf(kernel);
+        ConvolutionGeometries.ImageLayout layout = kind == ConvolutionGeometries.GroupSizes.Lanes ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
         ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-            1, depthwise ? 2 : 1, depthwise ? 1 : 2, depthwise ? 1 : 2, new Extent3(1, 9, 21), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1));
+            1, kind.Pick(1, 2, 5), kind.Pick(2, 1, 4), kind.Pick(2, 1, 4), new Extent3(1, 9, 21), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), x: layout, y: layout);
         foreach (ConvolutionDirection direction in Directions)
         {
             foreach (double special in new[] { double.NaN, double.PositiveInfinity })
@@ -218,6 +252,15 @@ public sealed class ConvolutionKernelTests
         var trial = new ConvolutionTrial<T>(geometry, direction, seed, integers: false) { Threads = 2, Alpha = 0.5, Beta = seed % 2 };
         if (!Refuses<T>(kernel, trial.Request)) trial.Check(kernel, _pool, exact: false);
     }
+
+    private static ConvolutionGeometries.GroupSizes GroupsOf(string kernel) =>
+        kernel.StartsWith("depthwise", StringComparison.Ordinal) ? ConvolutionGeometries.GroupSizes.Depthwise
+        : kernel.StartsWith("grouped", StringComparison.Ordinal) ? ConvolutionGeometries.GroupSizes.Lanes
+        : ConvolutionGeometries.GroupSizes.Any;
+
+    /// <summary>Grouped gradients of w need channels that are neighbours.</summary>
+    private static bool SumsBesideChannels(string kernel, ConvolutionDirection direction) =>
+        GroupsOf(kernel) == ConvolutionGeometries.GroupSizes.Lanes && direction == ConvolutionDirection.BackwardFilter;
 
     private static bool Refuses<T>(string kernel, ConvolutionRequest request)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>

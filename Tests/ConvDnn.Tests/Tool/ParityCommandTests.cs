@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Tool;
