@@ -6,7 +6,7 @@ internal static class CpuPlanner
     /// <summary>What one thread does in some 20 µs; waking another takes as long.</summary>
     private const double SharedFlops = 2e6;
 
-    private const double SharedBytes = 512 << 10;
+    private const double SharedBytes = 256 << 10;
 
     /// <summary>Plans a problem.</summary>
     /// <param name="problem">The problem.</param>
@@ -40,8 +40,10 @@ internal static class CpuPlanner
             return problem switch
             {
                 ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
+                ConvProblem convolution when convolution.X.Type.IsStored() => new ConvolutionProposals(convolution, options, threads, workers, filter).ProposeStored(),
                 ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter)),
                 PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
+                ActivationProblem activation when activation.X.Type.IsStored() => new ActivationProposals(activation, options, threads, workers).ProposeStored(),
                 ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
                 PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
                 UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),

@@ -14,8 +14,9 @@ internal static class LayoutPreference
 
     public static TensorFormat Of(ConvProblem problem)
     {
-        long groups = problem.Options.Groups;
-        long fewest = Math.Min(problem.InputChannels, problem.OutputChannels) / groups;
+        long groups = problem.Options.Groups, inputs = problem.InputChannels / groups, outputs = problem.OutputChannels / groups;
+        if (groups > 1 && FillsLanes(groups, inputs, outputs)) return TensorFormat.ChannelsLast;
+        long fewest = Math.Min(inputs, outputs);
         bool channelsLast = problem.Direction switch
         {
             // A first layer reads its few channels as they lie, pixel by pixel; groups of few channels fill lanes with neighbouring windows.
@@ -31,4 +32,8 @@ internal static class LayoutPreference
     private static bool FillsLanesWithWindows(ConvProblem problem, long results) =>
         problem.Options.Groups == 1 && results % TileChannels != 0 && problem.KernelSize.Product() == 1 && problem.Options.Stride.Product() == 1
         && problem.OutputSize.Product() is >= PlaneElements and var windows && windows % LaneChannels == 0;
+
+    /// <summary>True when whole groups fill a vector of channels, or a group whole vectors: the kernels for groups take them as they lie.</summary>
+    private static bool FillsLanes(long groups, long inputs, long outputs) =>
+        (inputs % LaneChannels == 0 && outputs % LaneChannels == 0) || (inputs == outputs && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels);
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
-using ConvDnn.Kernels.Depthwise;
 using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
+using ConvDnn.Kernels.Grouped;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.OneTap;
 using ConvDnn.Kernels.Padding;
@@ -66,8 +66,9 @@ public static class KernelCatalog
 
         private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
         {
+            GroupedTiles<T> grouped = GroupedTiles<T>.Of(width);
+            yield return new KernelEntry<T>("grouped", width, request => GroupedRules.Refusal(request, grouped), (name, request) => Grouped(name, request, grouped), GroupedRules.IsWorthwhile);
             yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), request => PlanarRules.IsWorthwhile(request) && !SpreadRules.FillsLanes(request, width.Lanes<T>()));
-            yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
             {
                 yield return new KernelEntry<T>(
@@ -85,6 +86,10 @@ public static class KernelCatalog
         private static ConvolutionKernel<T> Planar(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new PlanarGradientKernel<T>(name, request, DotTiles<T>.Of(width))
             : FoldedDataGradient.Around(request, inner => new PlanarCorrelationKernel<T>(name, inner, PlaneTiles<T>.Of(width)));
+
+        private static ConvolutionKernel<T> Grouped(string name, ConvolutionRequest request, GroupedTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new GroupedGradientKernel<T>(name, request, tiles)
+            : new GroupedCorrelationKernel<T>(name, request, tiles);
 
         private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new DirectGradientKernel<T>(name, request, tiles)

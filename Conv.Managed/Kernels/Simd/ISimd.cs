@@ -42,6 +42,9 @@ internal unsafe interface ISimd<T, TVector>
     /// <summary>a · b + c, rounded once where the machine can, the same at every width.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>The larger one, lane by lane; NaN where one is.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
     /// <summary>The value in lanes whose mask is not all zero bits, zero elsewhere (so a NaN there is gone).</summary>
     static abstract TVector Keep(TVector value, TVector mask);
 

@@ -41,5 +41,8 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>>
         : a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Keep(Vector128<T> value, Vector128<T> mask) => value & mask;
 }

@@ -41,5 +41,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>>
         : a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Keep(Vector256<T> value, Vector256<T> mask) => value & mask;
 }

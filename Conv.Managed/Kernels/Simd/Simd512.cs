@@ -41,5 +41,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>>
         : a * b + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Keep(Vector512<T> value, Vector512<T> mask) => value & mask;
 }

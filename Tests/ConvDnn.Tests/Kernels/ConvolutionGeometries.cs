@@ -12,6 +12,15 @@ internal static class ConvolutionGeometries
         Gaps,
     }
 
+    /// <summary>Which groups there are.</summary>
+    public enum GroupSizes
+    {
+        Any,
+
+        /// <summary>Groups that fill vectors of any width, or of which several fill one.</summary>
+        Lanes,
+    }
+
     public enum FilterLayout
     {
         Kcrs,
@@ -19,6 +28,9 @@ internal static class ConvolutionGeometries
         Rsck,
         Ckrs,
     }
+
+    /// <summary>One of two values, by what groups there are.</summary>
+    public static int Pick(this GroupSizes sizes, int any, int lanes) => sizes == GroupSizes.Lanes ? lanes : any;
 
     /// <summary>A geometry with the output length that symmetric reasoning gives: floor((L + before + after − d(k−1) − 1)/s) + 1.</summary>
     public static ConvolutionGeometry Make(
@@ -67,7 +79,7 @@ internal static class ConvolutionGeometries
     };
 
     /// <summary>A random geometry with every option in play; the same for the same seed.</summary>
-    public static ConvolutionGeometry Random(int seed, bool depthwise = false)
+    public static ConvolutionGeometry Random(int seed, GroupSizes sizes = GroupSizes.Any)
     {
         var random = new Random(seed);
         int Pick(params int[] choices) => choices[random.Next(choices.Length)];
@@ -81,13 +93,24 @@ internal static class ConvolutionGeometries
             ConvolutionGeometry made;
             bool reflectTooFar = padding == PaddingKind.Reflect && Enumerable.Range(0, 3).Any(a => Math.Max(before[a], after[a]) >= input[a]);
             Extent3 kernel = Each(() => Pick(1, 1, 2, 3, 3, 5), 1);
+            int images = Pick(1, 1, 2, 3);
+            (int groups, int channels, int filters) = (Pick(1, 1, 1, 2, 3), Pick(1, 2, 3, 5, 8, 17), Pick(1, 2, 4, 7, 13, 20));
+            if (sizes == GroupSizes.Lanes)
+            {
+                int each = Pick(1, 1, 2, 4, 8, 16);
+                groups = (each == 16 ? 0 : 16 / each) + Pick(1, 1, 2, 5);
+                (channels, filters) = each == 16 ? (Pick(16, 32), Pick(16, 32)) : (each, each);
+            }
+
             made = Make(
-                Pick(1, 1, 2, 3), depthwise ? Pick(1, 3, 8, 9, 17, 33) : Pick(1, 1, 1, 2, 3), depthwise ? 1 : Pick(1, 2, 3, 5, 8, 17), depthwise ? Pick(1, 1, 1, 2, 3) : Pick(1, 2, 4, 7, 13, 20),
-                input, kernel, Each(() => Pick(1, 1, 1, 2, 2, 3), 1), Each(() => Pick(1, 1, 1, 2, 3), 1), before, after, padding, random.Next(-3, 4), random.Next(4) == 0,
+                images, groups, channels, filters, input, kernel, Each(() => Pick(1, 1, 1, 2, 2, 3), 1), Each(() => Pick(1, 1, 1, 2, 3), 1), before, after, padding, random.Next(-3, 4), random.Next(4) == 0,
                 (ImageLayout)random.Next(3), (ImageLayout)random.Next(3), (FilterLayout)random.Next(4));
+            // Some kernels for lanes ask for channels that are neighbours.
+            if (sizes == GroupSizes.Lanes && seed % 4 != 0)
+                made = made with { X = TensorStrides.ChannelsLast(groups * channels, input), Y = TensorStrides.ChannelsLast(groups * filters, made.Output) };
             if (!reflectTooFar && made.Output is { D: > 0, H: > 0, W: > 0 } && Enumerable.Range(0, 3).All(a => input[a] + before[a] + after[a] >= made.Dilation[a] * (kernel[a] - 1) + 1)
                 && Enumerable.Range(0, 3).All(a => input[a] + Math.Min(0, before[a]) + Math.Min(0, after[a]) > 0)
-                && (double)made.Images * made.Groups * made.Filters * made.Output.Volume * made.Channels * made.Kernel.Volume < 1e5)
+                && (double)made.Images * made.Groups * made.Filters * made.Output.Volume * made.Channels * made.Kernel.Volume < (sizes == GroupSizes.Lanes ? 4e5 : 1e5))
             {
                 return made;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvDnn.Engines.Cpu;
 using ConvDnn.Parity;
 using ConvDnn.Parity.Conformance;
@@ -13,7 +14,7 @@ public sealed class CpuParityTests
     public static IEnumerable<string?> Kernels() =>
         new string?[]
         {
-            null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "depthwise512", "depthwise256", "depthwise128", "depthwise-scalar",
+            null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "grouped512", "grouped256", "grouped128", "grouped-scalar", "planar512", "planar256", "planar-scalar",
             "winograd-f2-512", "winograd-f4-512", "winograd-f6-512", "winograd-f2-256", "winograd-f4-256", "winograd-f6-256", "winograd-f2-128", "winograd-f4-128", "winograd-f6-128",
             "winograd-f2-scalar", "winograd-f4-scalar", "winograd-f6-scalar",
         };
@@ -35,6 +36,23 @@ public sealed class CpuParityTests
         int passed = result.Count(Verdict.Passed);
         TestContext.Out.WriteLine($"{passed} passed, {result.Count(Verdict.Refused)} refused, {result.Count(Verdict.Skipped)} skipped of {cases.Length}");
         Assert.That(passed, Is.GreaterThan(kernel is null ? cases.Length * 9 / 10 : 20));
+    }
+
+    [Test]
+    public void Engine_agrees_with_the_oracle_in_16_bits([Values(ElementType.Float16, ElementType.BFloat16)] ElementType type, [Values(null, "gemm512", "direct256", "winograd-f4-512")] string? kernel)
+    {
+        ImmutableArray<string> operations = kernel is null
+            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "max-pool", "avg-pool", "activation"]
+            : ["forward", "backward-data", "backward-filter", "transposed"];
+        var matrix = new MatrixOptions { MaxFlops = kernel is null ? 2e6 : 2e5, Seed = 3, Types = [type], Operations = operations };
+        ParityCase[] cases = DefaultMatrix.Cases(DefaultMatrix.Problems(matrix), matrix).ToArray();
+        ParityResult result = ParitySuite.Run(cases, [_engine], new SuiteOptions { Plans = new PlanOptions { Kernel = kernel }, ShrunkFailures = 0 });
+        string[] failures = result.Outcomes.Where(outcome => outcome.IsFailure).Select(outcome => $"{outcome.Case}: {outcome.Text}").ToArray();
+        Assert.That(failures, Is.Empty, string.Join(Environment.NewLine, failures.Take(10)));
+        string[] refused = result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Refused).Select(outcome => $"{outcome.Case}: {outcome.Text}").ToArray();
+        if (kernel is null) Assert.That(refused, Is.Empty, string.Join(Environment.NewLine, refused.Take(10)));
+        TestContext.Out.WriteLine($"{result.Count(Verdict.Passed)} passed, {refused.Length} refused of {cases.Length}");
+        Assert.That(result.Count(Verdict.Passed), Is.GreaterThan(kernel is null ? cases.Length * 9 / 10 : 20));
     }
 
     [Test]

@@ -1,0 +1,66 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Memory;
+using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>Grouped and depthwise forward, and backward data with zero padding, with result channels in lanes.</summary>
+internal sealed unsafe class GroupedCorrelationKernel<T> : ConvolutionKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GroupedPlan<T> _plan;
+    private readonly OutsideMeans<T>? _means;
+    private readonly JobSlot<GroupedJob<T>> _jobs;
+    private readonly JobSlot<GroupedFilterPackingJob<T>> _packing;
+    private readonly long _meansAt;
+    private readonly long _workersAt;
+
+    public GroupedCorrelationKernel(string name, ConvolutionRequest request, GroupedTiles<T> tiles)
+        : base(name, request)
+    {
+        ConvolutionGeometry geometry = request.Geometry;
+        GroupLanes lanes = GroupedRules.Lanes(request, tiles.Lanes) ?? throw new ArgumentException("The groups do not fit the lanes; the rules should have refused them.", nameof(request));
+        _plan = new GroupedPlan<T>(geometry, request.Direction, lanes, tiles);
+        _jobs = new(() => new(_plan));
+        _packing = new(() => new(_plan));
+        _means = request.Direction == ConvolutionDirection.Forward ? new OutsideMeans<T>(geometry) : null;
+        var layout = new WorkspaceLayout();
+        _meansAt = layout.Reserve(_means?.Bytes ?? 0);
+        _workersAt = layout.Reserve(0);
+        WorkspaceBytes = checked(layout.Bytes + _plan.WorkerBytes * request.Threads + WorkspaceLayout.Line);
+        WorkspaceBytesWithPackedFilter = checked(layout.Bytes + _plan.PackedWorkerBytes * request.Threads + WorkspaceLayout.Line);
+    }
+
+    public override long WorkspaceBytes { get; }
+
+    public override long WorkspaceBytesWithPackedFilter { get; }
+
+    public override long PackedFilterBytes => checked(_plan.FilterElements * sizeof(T));
+
+    public override void PackFilter(T* filter, T* packed, WorkerPool pool)
+    {
+        GroupedFilterPackingJob<T> job = _packing.Take();
+        job.Filter = filter;
+        job.Packed = packed;
+        pool.Run(job, _plan.Lanes.Blocks, Request.Threads);
+        _packing.Return(job);
+    }
+
+    public override void Execute(in ConvolutionOperands<T> operands, WorkerPool pool)
+    {
+        byte* workspace = WorkspaceLayout.Align(operands.Workspace);
+        bool forward = Request.Direction == ConvolutionDirection.Forward;
+        GroupedJob<T> job = _jobs.Take();
+        job.Source = forward ? operands.X : operands.Y;
+        job.Filter = operands.W;
+        job.PackedFilter = operands.PackedFilter;
+        job.Outside = _means is null ? default : _means.Values(operands.X, workspace + _meansAt, pool, Request.Threads);
+        job.Epilogue = RowEpilogue<T>.For(operands, forward ? operands.Y : operands.X, Request.Activation);
+        job.Scratch = workspace + _workersAt;
+        job.WorkerBytes = operands.PackedFilter == null ? _plan.WorkerBytes : _plan.PackedWorkerBytes;
+        pool.Run(job, _plan.Chunks, Request.Threads);
+        _jobs.Return(job);
+    }
+}

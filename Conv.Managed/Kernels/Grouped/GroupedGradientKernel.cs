@@ -1,0 +1,49 @@
+using System.Numerics;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Memory;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>Grouped and depthwise backward filter with filters in lanes.</summary>
+internal sealed unsafe class GroupedGradientKernel<T> : ConvolutionKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GroupedGradientPlan<T> _plan;
+    private readonly JobSlot<GroupedGradientJob<T>> _jobs;
+    private readonly JobSlot<GroupedGradientStore<T>> _stores;
+
+    public GroupedGradientKernel(string name, ConvolutionRequest request, GroupedTiles<T> tiles)
+        : base(name, request)
+    {
+        GroupLanes lanes = GroupedRules.Lanes(request, tiles.Lanes) ?? throw new ArgumentException("The groups do not fit the lanes; the rules should have refused them.", nameof(request));
+        _plan = new GroupedGradientPlan<T>(request.Geometry, lanes, tiles);
+        _jobs = new(() => new(_plan));
+        _stores = new(() => new(_plan));
+        var layout = new WorkspaceLayout();
+        _ = layout.Reserve(checked((_plan.Splits == 1 ? request.Threads : _plan.Chunks) * _plan.VectorSums * sizeof(T)));
+        WorkspaceBytes = layout.Bytes;
+    }
+
+    public override long WorkspaceBytes { get; }
+
+    public override void Execute(in ConvolutionOperands<T> operands, WorkerPool pool)
+    {
+        var sums = (T*)WorkspaceLayout.Align(operands.Workspace);
+        RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
+        GroupedGradientJob<T> job = _jobs.Take();
+        job.X = operands.X;
+        job.Gradient = operands.Y;
+        job.Sums = sums;
+        job.Epilogue = epilogue;
+        pool.Run(job, _plan.Chunks, Request.Threads);
+        _jobs.Return(job);
+        if (_plan.Splits == 1) return;
+
+        GroupedGradientStore<T> store = _stores.Take();
+        store.Sums = sums;
+        store.Epilogue = epilogue;
+        pool.Run(store, _plan.Lanes.Blocks, Request.Threads);
+        _stores.Return(store);
+    }
+}

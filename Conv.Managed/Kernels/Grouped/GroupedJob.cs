@@ -1,0 +1,234 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>Runs a grouped correlation: tiles read the image (or copied rows of it) and write the result, or sums that an epilogue finishes.</summary>
+internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public T* Source;
+
+    /// <summary>The filter as it is, or null when it is packed.</summary>
+    public T* Filter;
+
+    public T* PackedFilter;
+    public OutsideValues<T> Outside;
+    public RowEpilogue<T> Epilogue;
+    public byte* Scratch;
+    public long WorkerBytes;
+
+    private const int RowsPerTurn = 4;
+
+    private readonly GroupLanes _lanes = plan.Lanes;
+
+    /// <summary>A tile's sums are results, but for a bias and a last max.</summary>
+    private bool WritesResults => Epilogue.OnlyWrites && Epilogue.Alpha == T.One && Epilogue.Activation.Kind is PointwiseKind.Identity or PointwiseKind.Relu;
+
+    public void Run(int chunk, int worker)
+    {
+        (long rest, long tileBlock) = Math.DivRem(chunk, plan.TileBlocks);
+        (rest, long vectorBlock) = Math.DivRem(rest, plan.VectorBlocks);
+        (rest, long rowBlock) = Math.DivRem(rest, plan.RowBlocks);
+        (long imageBlock, long d) = Math.DivRem(rest, plan.Depths);
+        int firstVector = (int)(vectorBlock * plan.VectorsPerChunk), lastVector = (int)Math.Min(_lanes.Blocks, firstVector + plan.VectorsPerChunk);
+        byte* mine = Scratch + (nint)(worker * WorkerBytes);
+        T* filter = PackedFilter == null ? (T*)(mine + plan.FilterAt) : PackedFilter + (nint)(firstVector * plan.VectorTaps);
+        for (int vector = firstVector; PackedFilter == null && vector < lastVector; vector++)
+            GroupedFilter.Pack(plan.Parts, _lanes, vector, Filter, filter + (nint)((vector - firstVector) * plan.VectorTaps));
+
+        long lastImage = Math.Min(plan.Images, (imageBlock + 1) * plan.ImagesPerChunk);
+        var place = new Place { D = d, FirstRow = rowBlock * plan.Rows, EndRow = (rowBlock + 1) * plan.Rows, FirstTile = tileBlock * plan.TilesPerChunk, EndTile = (tileBlock + 1) * plan.TilesPerChunk };
+        for (place.Image = imageBlock * plan.ImagesPerChunk; place.Image < lastImage; place.Image++)
+        {
+            for (int vector = firstVector; vector < lastVector; vector += plan.VectorsAtOnce)
+            {
+                (place.Vector, place.Vectors) = (vector, Math.Min(plan.VectorsAtOnce, lastVector - vector));
+                // The last vector may begin earlier than it would in its place.
+                bool overlaps = place.Vectors > 1 && vector + place.Vectors == _lanes.Blocks && _lanes.Skip(_lanes.Blocks - 1) > 0;
+                if (overlaps) place.Vectors--;
+                Vectors(place, filter + (nint)((vector - firstVector) * plan.VectorTaps), mine);
+                if (!overlaps) continue;
+                (place.Vector, place.Vectors) = (lastVector - 1, 1);
+                Vectors(place, filter + (nint)((lastVector - 1 - firstVector) * plan.VectorTaps), mine);
+            }
+        }
+    }
+
+    private void Vectors(in Place place, T* filter, byte* mine)
+    {
+        if (plan.Copies)
+        {
+            foreach (GroupedPart part in plan.Parts)
+            {
+                Rows(part, place, place.FirstRow, place.EndRow, filter, mine);
+                filter += (nint)(part.Correlation.Taps * _lanes.Sources * _lanes.Lanes);
+            }
+
+            return;
+        }
+
+        // Parts take turns every few rows: they read the same ones.
+        long turn = plan.Parts.Length == 1 ? plan.Rows : RowsPerTurn;
+        for (long row = place.FirstRow; row < place.EndRow; row += turn)
+        {
+            T* taps = filter;
+            foreach (GroupedPart part in plan.Parts)
+            {
+                Rows(part, place, row, Math.Min(row + turn, place.EndRow), taps, mine);
+                taps += (nint)(part.Correlation.Taps * _lanes.Sources * _lanes.Lanes);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rows(GroupedPart part, in Place place, long begin, long end, T* filter, byte* mine)
+    {
+        ref readonly Correlation correlation = ref part.Correlation;
+        long firstTile = Math.Min(part.Tiles, place.FirstTile), endTile = Math.Min(part.Tiles, place.EndTile);
+        end = Math.Min(end, correlation.H.Count);
+        // The correlations of a family differ by a row or column of windows; the smaller ones leave chunks empty.
+        if (place.D >= correlation.D.Count || firstTile >= endTile || begin >= end) return;
+
+        int lanes = _lanes.Lanes;
+        long channel = _lanes.First(place.Vector), sourceChannel = _lanes.FirstSource(place.Vector), firstWindow = part.Begin(firstTile), windows = part.Begin(endTile) - firstWindow;
+        var rows = (T**)(mine + plan.RowsAt);
+        T* zeros = (T*)(mine + plan.ZerosAt), sums = (T*)(mine + plan.SumsAt);
+        new Span<T>(zeros, lanes).Clear();
+        bool direct = WritesResults && correlation.Target.Row == 1 && _lanes.Skip(place.Vector) == 0, hasBias = direct && Epilogue.Bias != null;
+        T* source = Source + (nint)(place.Image * correlation.SourceImage + sourceChannel * correlation.SourceChannel);
+        long lowest = correlation.W.Base + firstWindow * correlation.W.Step + part.Lowest;
+        long pixels = (windows - 1) * correlation.W.Step + Math.Abs((Math.Max(1, correlation.W.Taps) - 1) * correlation.W.TapDelta) + 1;
+        var copies = new CopiedRows<T>(correlation, (T*)(mine + plan.CopiesAt), plan.RowLength, (long*)(mine + plan.TagsAt), Outside, _lanes.SourceWidth, lowest, pixels);
+        if (part.Copies) copies.Clear();
+        fixed (ColumnTaps* columns = part.Columns)
+        {
+            fixed (T* choices = plan.Choices)
+            {
+                var work = new RowTileWork<T>
+                {
+                    Rows = rows,
+                    Weights = rows + plan.Slots,
+                    ColumnCount = part.Runs,
+                    PixelStep = part.Pixel,
+                    WindowStep = (nint)correlation.W.Step * part.Pixel,
+                    Sources = (nint)_lanes.Sources,
+                    SourceW = (nint)correlation.Taps * lanes,
+                    Choices = choices,
+                    Start = hasBias ? Epilogue.Bias + (nint)channel : zeros,
+                    StartStep = hasBias ? lanes : 0,
+                    Blocks = place.Vectors,
+                    BlockX = lanes,
+                    BlockW = (nint)plan.VectorTaps,
+                    ResultStep = direct ? (nint)correlation.Target.W : lanes,
+                    BlockResult = lanes,
+                    Relu = direct && Epilogue.Activation.Kind == PointwiseKind.Relu,
+                };
+                delegate*<RowTileWork<T>*, void>[] tiles = plan.Tiles.Rows(_lanes.Meeting, correlation.W.Step == 2);
+                // Several vectors at once only go straight to their place.
+                int together = direct ? place.Vectors : 1;
+                for (long row = begin; row < end; row++)
+                {
+                    work.RowCount = part.Copies ? Copied(correlation, copies, source, place, sourceChannel, row, lowest, filter, work) : InPlace(correlation, source, place, row, filter, work);
+                    for (int vector = 0; vector < place.Vectors; vector += together)
+                    {
+                        work.Blocks = together;
+                        T* target = direct ? Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, row, firstWindow) + channel) + vector * lanes : sums;
+                        for (long tile = firstTile; tile < endTile; tile++)
+                        {
+                            long window = part.Begin(tile);
+                            work.Shift = (nint)window * work.WindowStep + vector * lanes;
+                            work.Columns = columns + tile * part.Runs;
+                            work.Result = target + (nint)(window - firstWindow) * work.ResultStep;
+                            tiles[(int)(part.Begin(tile + 1) - window) - 1](&work);
+                        }
+
+                        if (!direct) Store(correlation, place, place.Vector + vector, row, firstWindow, (int)windows, sums);
+                        for (int i = 0; i < work.RowCount && together < place.Vectors; i++) work.Weights[i] += (nint)plan.VectorTaps;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The rows of the source that exist under the taps of a row of windows, and their weights; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int InPlace(in Correlation correlation, T* source, in Place place, long row, T* filter, in RowTileWork<T> work)
+    {
+        int count = 0;
+        source += (nint)(correlation.W.Base * correlation.W.SourceStride);
+        nint taps = (nint)correlation.W.Taps * (work.SourceW / Math.Max(1, (nint)correlation.Taps));
+        for (long tapD = 0; tapD < correlation.D.Taps; tapD++)
+        {
+            long sourceD = correlation.D.Source(place.D, tapD);
+            for (long tapH = 0; tapH < correlation.H.Taps; tapH++, filter += taps)
+            {
+                long sourceH = correlation.H.Source(row, tapH);
+                if (sourceD < 0 || sourceH < 0) continue;
+                work.Rows[count] = source + (nint)(sourceD * correlation.D.SourceStride + sourceH * correlation.H.SourceStride);
+                work.Weights[count++] = filter;
+            }
+        }
+
+        return count;
+    }
+
+    private int Copied(in Correlation correlation, in CopiedRows<T> copies, T* source, in Place place, long channel, long row, long lowest, T* filter, in RowTileWork<T> work)
+    {
+        int count = 0;
+        nint reference = (nint)(correlation.W.Base - lowest) * _lanes.SourceWidth;
+        for (long tapD = 0; tapD < correlation.D.Taps; tapD++)
+        {
+            for (long tapH = 0; tapH < correlation.H.Taps; tapH++, filter += (nint)correlation.W.Taps * _lanes.Lanes)
+            {
+                T* pixels = correlation.W.Taps == 0 ? null : copies.Row(source, place.Image, channel, place.D, row, tapD, tapH);
+                if (pixels == null) continue;
+                work.Rows[count] = pixels + reference;
+                work.Weights[count++] = filter;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Finishes the sums of a row of windows, [window][lane].</summary>
+    private void Store(in Correlation correlation, in Place place, int vector, long row, long firstWindow, int windows, T* sums)
+    {
+        int skip = _lanes.Skip(vector), lanes = _lanes.Lanes, count = lanes - skip;
+        long channel = _lanes.First(vector) + skip;
+        OutputView target = correlation.Target, z = correlation.Z;
+        long at = target.At(place.Image, place.D, row, firstWindow) + channel * target.Row;
+        sums += skip;
+        if (Epilogue.IsPlain && target.W == 1)
+        {
+            Transposition.Copy(sums, lanes, 1, Epilogue.Target + (nint)at, (nint)target.Row, windows, count);
+            return;
+        }
+
+        if (Epilogue.IsPlain && target.Row == 1)
+        {
+            ShortCopy.Rows((byte*)sums, lanes * sizeof(T), (byte*)(Epilogue.Target + (nint)at), (nint)target.W * sizeof(T), count * sizeof(T), windows);
+            return;
+        }
+
+        long zAt = z.At(place.Image, place.D, row, firstWindow) + channel * z.Row;
+        for (int window = 0; window < windows; window++)
+            Epilogue.Store(sums + window * (nint)lanes, count, new RowPlace(at + window * target.W, target.Row, zAt + window * z.W, z.Row, channel, 1));
+    }
+
+    private struct Place
+    {
+        public long Image;
+        public long D;
+        public long FirstRow;
+        public long EndRow;
+        public long FirstTile;
+        public long EndTile;
+        public int Vector;
+        public int Vectors;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Numerics;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>
+/// Everything about a grouped correlation that is decided before it runs. A chunk is some images, a depth, a block of rows, a block of tiles and a few vectors of result
+/// channels; sums are chains over taps and source channels, so no blocking changes a bit.
+/// </summary>
+internal sealed class GroupedPlan<T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>Bytes of source rows under a row of windows: they stay in the first-level cache while the windows move down.</summary>
+    private const long NearBytes = 20 << 10;
+
+    private const long MostVectors = 16;
+
+    /// <summary>Tiles that rows are cut into at the narrowest, so that more neighbouring channels are read at a time.</summary>
+    private const long NarrowTiles = 2;
+
+    private const long MostTiles = 20;
+    private const long MostChunks = 16;
+    private const long LeastRows = 4;
+
+    /// <summary>Products of vectors that are worth a chunk.</summary>
+    private const long EnoughProducts = 6 << 10;
+
+    public unsafe GroupedPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, GroupLanes lanes, GroupedTiles<T> tiles)
+    {
+        (Lanes, Tiles, Images) = (lanes, tiles, geometry.Images);
+        CorrelationFamily family = CorrelationFamily.Of(geometry, direction);
+        Parts = new GroupedPart[checked((int)family.Count)];
+        // Pixels are often a power of two apart and drive each other out of the cache, two steps at a time all the more; with several products per value a copy costs little.
+        bool beside = (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData)
+            && (direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1);
+        bool zero = direction != ConvolutionDirection.Forward || geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside;
+        for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, beside && zero);
+        Copies = Array.Exists(Parts, static part => part.Copies);
+        if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, mayReadInPlace: false);
+        if (Parts.Length == 0) return;
+
+        Choices = LaneChoices.Of<T>(lanes);
+        FilterTaps = family.Taps;
+        VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
+        Correlation largest = Parts[0].Correlation;
+        (Depths, long rows, long tilesOfRow) = (largest.D.Count, largest.H.Count, Parts[0].Tiles);
+        long slots = 1;
+        foreach (GroupedPart part in Parts)
+        {
+            slots = Math.Max(slots, part.Correlation.D.Taps * part.Correlation.H.Taps);
+            tilesOfRow = Math.Max(tilesOfRow, part.Tiles);
+        }
+
+        long span = family.MostSpan(2), step = largest.W.Step, tileBytes = Math.Max(1, Math.Min(slots, 4) * Math.Min(tiles.Windows, Math.Max(1, largest.W.Count)) * step * lanes.Lanes * sizeof(T));
+        // Vectors one by one where their sources differ or are copied.
+        bool several = !Copies && lanes.Meeting != LaneMeeting.Spread;
+        long near = Math.Max(1, NearBytes / tileBytes);
+        VectorsAtOnce = several ? (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks)) : 1;
+        TilesPerChunk = Copies ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
+        TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
+        PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows) - 1) * step + span + 1);
+        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks / Parts.Length);
+        // An even number of chunks, for two to share.
+        long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
+        long planes = Math.Max(1, Images * Depths * TileBlocks);
+        VectorsPerChunk = Even(lanes.Blocks, Math.Max(VectorsAtOnce, lanes.Blocks * planes / wanted));
+        VectorBlocks = (int)Blocks(lanes.Blocks, VectorsPerChunk);
+        Rows = Even(rows, Math.Max(LeastRows, rows * planes * VectorBlocks / wanted));
+        RowBlocks = Math.Max(1, Blocks(rows, Rows));
+        ImagesPerChunk = Math.Clamp(Images * Depths * TileBlocks * VectorBlocks * RowBlocks / wanted, 1, Math.Max(1, Images));
+        Chunks = checked((int)(Blocks(Images, ImagesPerChunk) * Depths * TileBlocks * VectorBlocks * RowBlocks));
+
+        RowLength = checked((nint)(PitchPixels * lanes.SourceWidth));
+        Slots = checked((int)slots);
+        long windows = Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows);
+        var layout = new WorkspaceLayout();
+        RowsAt = layout.Reserve(2 * slots * sizeof(T*));
+        ZerosAt = layout.Reserve(lanes.Lanes * sizeof(T));
+        SumsAt = layout.Reserve(checked(windows * lanes.Lanes * sizeof(T)));
+        TagsAt = layout.Reserve(Copies ? 2 * slots * sizeof(long) : 0);
+        CopiesAt = layout.Reserve(Copies ? checked(slots * RowLength * sizeof(T)) : 0);
+        PackedWorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+        FilterAt = layout.Reserve(checked(VectorsPerChunk * VectorTaps * sizeof(T)));
+        WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+    }
+
+    public GroupLanes Lanes { get; }
+
+    public GroupedTiles<T> Tiles { get; }
+
+    public long Images { get; }
+
+    /// <summary>The correlations, the largest first.</summary>
+    public GroupedPart[] Parts { get; }
+
+    /// <summary>True when rows are copied before they are read.</summary>
+    public bool Copies { get; }
+
+    public T[] Choices { get; } = [];
+
+    /// <summary>Taps over all correlations.</summary>
+    public long FilterTaps { get; }
+
+    /// <summary>Elements of the packed filter of one vector: [correlation][tap][source channel] would scatter the taps of a row, so [correlation][source channel][tap][lane].</summary>
+    public long VectorTaps { get; }
+
+    public long FilterElements => checked(VectorTaps * Lanes.Blocks);
+
+    public long Depths { get; }
+
+    public long Rows { get; }
+
+    public long RowBlocks { get; } = 1;
+
+    public long TilesPerChunk { get; } = 1;
+
+    public long TileBlocks { get; } = 1;
+
+    /// <summary>Vectors that one call of a tile does one after the other.</summary>
+    public int VectorsAtOnce { get; }
+
+    public long VectorsPerChunk { get; } = 1;
+
+    public int VectorBlocks { get; }
+
+    public long ImagesPerChunk { get; } = 1;
+
+    public int Chunks { get; }
+
+    /// <summary>Copied rows per worker.</summary>
+    public int Slots { get; }
+
+    /// <summary>Pixels of a copied row.</summary>
+    public long PitchPixels { get; }
+
+    /// <summary>Elements of a copied row.</summary>
+    public nint RowLength { get; }
+
+    /// <summary>A worker's memory when the filter comes packed.</summary>
+    public long PackedWorkerBytes { get; }
+
+    public long WorkerBytes { get; }
+
+    public long RowsAt { get; }
+
+    public long ZerosAt { get; }
+
+    public long SumsAt { get; }
+
+    public long TagsAt { get; }
+
+    public long CopiesAt { get; }
+
+    public long FilterAt { get; }
+
+    /// <summary>Bytes of the rows that a worker would copy; they need not be copied.</summary>
+    public static unsafe long RowBytes(ConvolutionGeometry geometry, ConvolutionDirection direction, GroupLanes lanes, GroupedTiles<T> tiles)
+    {
+        CorrelationFamily family = CorrelationFamily.Of(geometry, direction);
+        if (family.Count == 0) return 0;
+        long pixels = (Math.Min(family[0].W.Count, MostTiles * tiles.Windows) - 1) * family[0].W.Step + family.MostSpan(2) + 1;
+        return checked(family.MostTapsOn(0) * family.MostTapsOn(1) * pixels * lanes.SourceWidth * sizeof(T));
+    }
+
+    private static long Blocks(long length, long block) => (length + block - 1) / Math.Max(1, block);
+
+    private static long Even(long length, long most) => Math.Max(1, Blocks(length, Math.Max(1, Blocks(length, most))));
+}

@@ -1,0 +1,45 @@
+using System.Numerics;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Padding;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>What the grouped kernels take, and when they are the fastest.</summary>
+internal static class GroupedRules
+{
+    private const long MostBytes = 1 << 20;
+    private const long MostCorrelations = 64;
+
+    /// <summary>How result channels come to lie in lanes, or null when they do not fit.</summary>
+    public static GroupLanes? Lanes(ConvolutionRequest request, int lanes)
+    {
+        ConvolutionGeometry geometry = request.Geometry;
+        return request.Direction == ConvolutionDirection.BackwardData
+            ? GroupLanes.For(lanes, geometry.Groups, geometry.Channels, geometry.Filters)
+            : GroupLanes.For(lanes, geometry.Groups, geometry.Filters, geometry.Channels);
+    }
+
+    /// <summary>Why a request cannot be done with vectors of some lanes, or null.</summary>
+    public static string? Refusal<T>(ConvolutionRequest request, GroupedTiles<T> tiles)
+        where T : unmanaged, INumber<T>
+    {
+        ConvolutionGeometry geometry = request.Geometry;
+        if (GemmRules.Refusal(request) is { } refusal) return refusal;
+        if (Lanes(request, tiles.Lanes) is not { } lanes)
+            return $"needs groups that fill vectors of {tiles.Lanes} channels or of which several fill one, as many channels as filters each; this has {geometry.Groups} of {geometry.Channels} channels and {geometry.Filters} filters.";
+        if (request.Direction == ConvolutionDirection.BackwardFilter)
+        {
+            if (geometry.X.Channel != 1 || geometry.Y.Channel != 1) return "needs channels that are neighbours in memory.";
+            return geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside ? null : $"sums over the image itself, not over its padding; this has {geometry.Padding}.";
+        }
+
+        if (FoldedDataGradient.IsNeeded(request)) return $"returns nothing from padding to the image; this has {geometry.Padding}.";
+        long correlations = request.Direction == ConvolutionDirection.BackwardData ? geometry.Stride.Volume : 1;
+        if (!(correlations <= MostCorrelations)) return $"takes strides whose product is up to {MostCorrelations}, this has {correlations}.";
+        long bytes = GroupedPlan<T>.RowBytes(geometry, request.Direction, lanes, tiles);
+        return bytes <= MostBytes ? null : $"keeps the source rows of a window at hand, which takes {bytes} bytes here; up to {MostBytes} are allowed.";
+    }
+
+    /// <summary>True for several groups whose channels are neighbours.</summary>
+    public static bool IsWorthwhile(ConvolutionRequest request) => request.Geometry is { Groups: > 1, X.Channel: 1, Y.Channel: 1 };
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using ConvDnn.Kernels.Simd;
+
+namespace ConvDnn.Kernels.Grouped;
+
+/// <summary>The micro-kernels of grouped convolution for a vector width.</summary>
+internal sealed unsafe class GroupedTiles<T>
+    where T : unmanaged, INumber<T>
+{
+    private const int MostWindows = 14;
+    private const int MostWindowsOf16 = 11;
+
+    private readonly delegate*<RowTileWork<T>*, void>[][] _rows;
+    private readonly delegate*<GradientTileWork<T>*, void>[][] _gradients;
+    private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientRows;
+
+    private GroupedTiles(
+        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientRows)
+    {
+        _gradientRows = gradientRows;
+        (Lanes, Windows) = (lanes, windows);
+        _rows = rows;
+        _gradients = gradients;
+    }
+
+    /// <summary>Result channels in a vector.</summary>
+    public int Lanes { get; }
+
+    /// <summary>The most windows of a tile: as many sums as there are registers for.</summary>
+    public int Windows { get; }
+
+    public static GroupedTiles<T> Of(VectorWidth width) => width switch
+    {
+        VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(MostWindows),
+        VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(MostWindowsOf16),
+        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(MostWindowsOf16),
+        _ => Create<T, SimdScalar<T>>(MostWindowsOf16),
+    };
+
+    /// <summary>The tiles by number of windows, from 1, for windows two pixels apart or others.</summary>
+    public delegate*<RowTileWork<T>*, void>[] Rows(LaneMeeting meeting, bool twoPixels) => _rows[(int)meeting + (twoPixels ? 3 : 0)];
+
+    /// <summary>The tiles of a gradient of w, see <see cref="GradientTile3x3{T, TVector, TSimd, TSource}"/>.</summary>
+    public delegate*<GradientTileWork<T>*, void>[] Gradients(LaneMeeting meeting) => _gradients[(int)meeting];
+
+    /// <summary>The tiles of a gradient of w for rows without gaps, see <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
+    public delegate*<GradientTileWork<T>*, void>[] GradientRows(LaneMeeting meeting) => _gradientRows[(int)meeting];
+
+    private static GroupedTiles<T> Create<TVector, TSimd>(int windows)
+        where TVector : struct
+        where TSimd : struct, ISimd<T, TVector> =>
+        new(TSimd.Count, windows,
+        [
+            RowTile14<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+        ],
+        [
+            GradientTile3x3<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByTaps,
+            GradientTile3x3<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByTaps,
+            GradientTile3x3<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByTaps,
+        ],
+        [
+            GradientRow7<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
+            GradientRow7<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            GradientRow7<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+        ]);
+}
