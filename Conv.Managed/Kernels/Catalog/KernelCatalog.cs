@@ -7,6 +7,7 @@ using ConvDnn.Kernels.OneTap;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
+using ConvDnn.Kernels.Spread;
 using ConvDnn.Kernels.Winograd;
 
 namespace ConvDnn.Kernels;
@@ -67,13 +68,15 @@ public static class KernelCatalog
         {
             GroupedTiles<T> grouped = GroupedTiles<T>.Of(width);
             yield return new KernelEntry<T>("grouped", width, request => GroupedRules.Refusal(request, grouped), (name, request) => Grouped(name, request, grouped), GroupedRules.IsWorthwhile);
-            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
+            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), request => PlanarRules.IsWorthwhile(request) && !SpreadRules.FillsLanes(request, width.Lanes<T>()));
             foreach (int outputs in WinogradTiles)
             {
                 yield return new KernelEntry<T>(
                     $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
+            yield return new KernelEntry<T>(
+                "spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>(
                 "one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);

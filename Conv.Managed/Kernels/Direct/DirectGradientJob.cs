@@ -8,7 +8,7 @@ namespace ConvDnn.Kernels.Direct;
 
 /// <summary>
 /// Computes gradients of w with the tiles of the direct convolution: their depth is the windows, their rows the filters (the gradient of y, packed as panels), their pixels the
-/// channels under one tap (or the taps of a row, when those are more). The image is read in place or from a small padded copy, never as patches.
+/// channels under one tap (or the taps of a row, when those are more, or both, when channels are few). The image is read in place or from a small padded copy, never as patches.
 /// </summary>
 internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,7 +69,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         int rows = (int)Math.Min(plan.Rows, correlation.H.Count - h), windows = (int)Math.Min(plan.Windows, correlation.W.Count - w);
         long absolute = group * correlation.Channels + firstChannel;
 
-        bool inPlace = correlation.StaysInside;
+        bool inPlace = plan.ReadsInPlace;
         T* source = X + (nint)(image * correlation.SourceImage), staged = (T*)(mine + plan.BoxAt);
         long channelStep = inPlace ? correlation.SourceChannel : box.Channel, columnStep = inPlace ? correlation.W.SourceStride : box.Column;
         long rowStep = inPlace ? correlation.H.SourceStride : box.Row, depthStep = inPlace ? correlation.D.TapDelta * correlation.D.SourceStride : box.Depth;
@@ -105,7 +105,12 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
             {
                 T* line = first + (nint)(d * depthStep + h * correlation.H.TapDelta * rowStep);
                 nint tap = (nint)((d * correlation.H.Taps + h) * correlation.W.Taps), tapStep = (nint)(correlation.W.TapDelta * columnStep);
-                if (alongTaps)
+                if (plan.IsInterleaved)
+                {
+                    plan.Tiles.Row(
+                        panels, (int)correlation.W.Taps * channels, pixels, (byte*)line, offsets, sizeof(T), packed, pixels * lanes, sums.At + tap * sums.Tap, sums.Channel, sums.Panel, accumulate);
+                }
+                else if (alongTaps)
                 {
                     for (nint c = 0; c < channels; c++)
                     {
@@ -163,8 +168,15 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         for (int panel = 0; panel * lanes < filters; panel++)
         {
             int rows = Math.Min(lanes, filters - panel * lanes);
+            T* from = sums + panel * length * lanes;
             long filter = group * plan.Geometry.Filters + firstFilter + panel * lanes;
-            Transposition.Copy(sums + panel * length * lanes, lanes, 1, line, length, (int)length, rows);
+            if (plan.Splits == 1 && Epilogue.IsPlain && GradientPlace.IsOneRun(plan))
+            {
+                Transposition.Copy(from, lanes, 1, Epilogue.Target + (nint)GradientPlace.At(plan, filter, firstChannel), (nint)plan.Geometry.W.Outer, (int)length, rows);
+                continue;
+            }
+
+            Transposition.Copy(from, lanes, 1, line, length, (int)length, rows);
             for (int row = 0; row < rows; row++)
             {
                 if (plan.Splits == 1) GradientPlace.Store(plan, Epilogue, filter + row, firstChannel, channels, line + row * length);

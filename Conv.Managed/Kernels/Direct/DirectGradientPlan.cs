@@ -12,9 +12,15 @@ internal sealed class DirectGradientPlan<T>
     where T : unmanaged, INumber<T>
 {
     private const long BlockPixels = 256;
+
+    /// <summary>The same where few channels are put side by side: rows that blocks share are copied again for each.</summary>
+    private const long InterleavedPixels = 1024;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
     private const long MostChannels = 512;
+
+    /// <summary>More channels than this fill tiles by themselves.</summary>
+    private const long MostInterleaved = 4;
     private const long EnoughChunks = 4;
     private const long LeastPixels = 384;
 
@@ -30,15 +36,17 @@ internal sealed class DirectGradientPlan<T>
         CorrelationFamily family = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward);
         Correlation = family[0];
         Taps = Correlation.Taps;
-        ChannelsInside = geometry.Channels > 1 && (Math.Abs(geometry.W.Channel) < Math.Abs(geometry.W.W) || Taps == 1);
+        IsInterleaved = geometry.Groups == 1 && geometry.Channels > 1 && geometry.Channels <= MostInterleaved && Correlation.W is { Taps: > 1, TapDelta: 1 } && 2 * Correlation.W.Taps < tiles.Pixels;
+        ChannelsInside = IsInterleaved || (geometry.Channels > 1 && (Math.Abs(geometry.W.Channel) < Math.Abs(geometry.W.W) || Taps == 1));
+        long most = IsInterleaved ? InterleavedPixels : BlockPixels;
         Windows = Even(Correlation.W.Count, BlockPixels);
-        Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, BlockPixels / Math.Max(1, Windows))));
+        Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, most / Math.Max(1, Windows))));
         long panels = Blocks(geometry.Filters, tiles.Lanes);
         PanelsPerBlock = Math.Min(2, panels);
         PanelBlocks = Blocks(panels, PanelsPerBlock);
-        bool inPlace = Correlation.StaysInside;
+        bool inPlace = ReadsInPlace;
         long box = inPlace ? 1 : Correlation.D.Taps * StagedBox.Reach(Correlation.H, Rows) * StagedBox.Reach(Correlation.W, Windows);
-        long most = Math.Min(MostChannels, Math.Min(MostSums / Math.Max(1, PanelsPerBlock * tiles.Lanes * Taps), inPlace ? MostChannels : MostBox / Math.Max(1, box)));
+        most = Math.Min(MostChannels, Math.Min(MostSums / Math.Max(1, PanelsPerBlock * tiles.Lanes * Taps), inPlace ? MostChannels : MostBox / Math.Max(1, box)));
         ChannelBlock = Even(geometry.Channels, Math.Max(Math.Min(geometry.Channels, tiles.Pixels), most));
         ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
         long chunks = geometry.Groups * PanelBlocks * ChannelBlocks, pixels = Correlation.Pixels;
@@ -57,7 +65,7 @@ internal sealed class DirectGradientPlan<T>
         }
 
         Chunks = checked((int)(chunks * Splits));
-        Box = new StagedBox(geometry.X.Channel == 1, ChannelBlock, Math.Max(1, Correlation.D.Taps), StagedBox.Reach(Correlation.H, Rows), StagedBox.Reach(Correlation.W, Windows));
+        Box = new StagedBox(IsInterleaved || geometry.X.Channel == 1, ChannelBlock, Math.Max(1, Correlation.D.Taps), StagedBox.Reach(Correlation.H, Rows), StagedBox.Reach(Correlation.W, Windows));
 
         var layout = new WorkspaceLayout();
         OffsetsAt = layout.Reserve(Rows * Windows * sizeof(nint));
@@ -78,6 +86,12 @@ internal sealed class DirectGradientPlan<T>
     public StagedBox Box { get; }
 
     public long Taps { get; }
+
+    /// <summary>Few channels and few taps, side by side in every column: neither fills a tile, and together they are neighbours.</summary>
+    public bool IsInterleaved { get; }
+
+    /// <summary>The image is read where it lies: no window reads outside, and where channels have to be neighbours they are.</summary>
+    public bool ReadsInPlace => Correlation.StaysInside && (!IsInterleaved || (Geometry.X.Channel == 1 && Geometry.X.W == Geometry.Channels));
 
     /// <summary>Of the products of a filter, channels run fastest; otherwise taps. As the filter lies in memory.</summary>
     public bool ChannelsInside { get; }

@@ -14,6 +14,9 @@ internal sealed class DirectPlan<T>
     /// <summary>Sums of a chunk, which have to stay in the second-level cache.</summary>
     private const long MostSums = 100_000;
 
+    /// <summary>Elements of the copy that a chunk reads, which have to stay there too; without a bound a step of two lets it grow to four times the windows.</summary>
+    private const long MostBox = 96 << 10;
+
     private const long MostPixels = 1024;
     private const long LeastPixels = 56;
 
@@ -85,6 +88,7 @@ internal sealed class DirectPlan<T>
             long windowBlocks = Math.Max(1, Chunked(windows, Math.Max(most, 2 * tiles.Pixels)));
             long width = Math.Max(1, Chunked(windows, windowBlocks));
             long high = Math.Max(1, most / width);
+            while (high > 1 && !largest.StaysInside && Span(1, high, largest.H.Step) * Span(2, width, largest.W.Step) * Order.Channels > MostBox) high = Chunked(high, 2);
             return (Math.Max(1, Chunked(rows, Math.Max(1, Chunked(rows, high)))), width);
         }
     }

@@ -13,8 +13,8 @@ internal static unsafe class GradientPlace
         ConvolutionGeometry geometry = plan.Geometry;
         TensorStrides strides = geometry.W;
         Extent3 taps = geometry.Kernel;
-        long at = filter * strides.Outer + firstChannel * strides.Channel;
-        if (!geometry.Flipped && IsOneRun(plan))
+        long at = At(plan, filter, firstChannel);
+        if (IsOneRun(plan))
         {
             epilogue.Store(values, checked((int)(channels * plan.Taps)), new RowPlace(at, 1, 0, 0, 0, 0));
             return;
@@ -36,10 +36,15 @@ internal static unsafe class GradientPlace
         }
     }
 
+    /// <summary>Where the gradients of a filter begin, for a block of channels.</summary>
+    public static long At<T>(DirectGradientPlan<T> plan, long filter, long firstChannel)
+        where T : unmanaged, INumber<T> => filter * plan.Geometry.W.Outer + firstChannel * plan.Geometry.W.Channel;
+
     /// <summary>True when the taps of a channel, and channels among themselves, follow each other in memory as in the plan's order.</summary>
-    private static bool IsOneRun<T>(DirectGradientPlan<T> plan)
+    public static bool IsOneRun<T>(DirectGradientPlan<T> plan)
         where T : unmanaged, INumber<T>
     {
+        if (plan.Geometry.Flipped && plan.Taps > 1) return false;
         (TensorStrides strides, Extent3 taps) = (plan.Geometry.W, plan.Geometry.Kernel);
         return plan.ChannelsInside
             ? plan.Taps == 1 && strides.Channel == 1

@@ -5,11 +5,16 @@ namespace ConvDnn.Kernels.Direct;
 
 /// <summary>
 /// What a block of windows of one image reads, copied with its padding: [channel][depth tap][row][column], or [depth tap][row][column][channel] where channels are
-/// neighbours in the source. Small enough to stay in a near cache; after it neither padding nor its mode exists.
+/// to be neighbours. Small enough to stay in a near cache; after it neither padding nor its mode exists.
 /// </summary>
 internal readonly struct StagedBox
 {
-    /// <param name="channelsLast">Channels are neighbours.</param>
+    /// <summary>Columns of a whole number of these many channels are moved apart, or those of a tile would meet in few sets of the first-level cache.</summary>
+    private const long ChannelsThatMeet = 32;
+
+    private const long Apart = 16;
+
+    /// <param name="channelsLast">Channels are neighbours, whether they are in the source or not.</param>
     /// <param name="channels">The most channels of a block.</param>
     /// <param name="tapsD">The most depth taps.</param>
     /// <param name="rows">The most rows.</param>
@@ -17,10 +22,10 @@ internal readonly struct StagedBox
     public StagedBox(bool channelsLast, long channels, long tapsD, long rows, long columns)
     {
         ChannelsLast = channelsLast;
-        Elements = checked(channels * tapsD * rows * columns);
-        (Channel, Column) = channelsLast ? (1L, channels) : (tapsD * rows * columns, 1L);
+        (Channel, Column) = channelsLast ? (1L, channels % ChannelsThatMeet == 0 ? channels + Apart : channels) : (tapsD * rows * columns, 1L);
         Row = Column * columns;
         Depth = Row * rows;
+        Elements = checked(channelsLast ? Depth * tapsD : Channel * channels);
     }
 
     public bool ChannelsLast { get; }
@@ -82,7 +87,14 @@ internal readonly struct StagedBox
         {
             T* from = source + (nint)((first + low) * axis.SourceStride), to = target + (nint)(low * Column);
             nint length = (nint)(high - low), sourceRow = (nint)correlation.H.SourceStride;
-            if (ChannelsLast)
+            if (ChannelsLast && correlation.SourceChannel != 1)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    for (int c = 0; c < channels; c++) Interleave(from + row * sourceRow + c * (nint)correlation.SourceChannel, (nint)axis.SourceStride, to + row * (nint)Row + c, (nint)Column, length);
+                }
+            }
+            else if (ChannelsLast)
             {
                 for (int row = 0; row < rows; row++)
                 {
@@ -124,6 +136,13 @@ internal readonly struct StagedBox
             T* to = target + (nint)(c * Channel);
             for (long column = 0; column < columns; column++) to[column * Column] = value;
         }
+    }
+
+    private static unsafe void Interleave<T>(T* source, nint step, T* target, nint targetStep, nint count)
+        where T : unmanaged
+    {
+        if (step == 1) StridedCopy.Scatter(source, target, targetStep, count);
+        else for (nint i = 0; i < count; i++) target[i * targetStep] = source[i * step];
     }
 
     private static unsafe void Spread<T>(T* source, nint step, T* target, nint count)

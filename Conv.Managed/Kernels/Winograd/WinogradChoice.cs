@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Spread;
 
 namespace ConvDnn.Kernels.Winograd;
 
@@ -18,7 +19,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
-        double direct = WinogradCosts.Direct * DirectCost(family, request.Geometry.Groups, lanes);
+        double direct = WinogradCosts.Direct * DirectCost(family, request, lanes);
         if (direct < WinogradCosts.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
@@ -53,9 +54,11 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
     }
 
-    private static double DirectCost(CorrelationFamily family, long groups, int lanes)
+    private static double DirectCost(CorrelationFamily family, ConvolutionRequest request, int lanes)
     {
-        double cost = 0, filters = (family.Rows + lanes - 1) / lanes * lanes;
+        double cost = 0, filters = (family.Rows + lanes - 1) / lanes * lanes, groups = request.Geometry.Groups;
+        // Few channels of a gradient of x share lanes with the taps of a row.
+        if (SpreadRules.FillsLanes(request, lanes) && request.Geometry.Kernel.W is var taps) filters = (double)((taps * family.Rows + lanes - 1) / lanes * lanes) / taps;
         for (long i = 0; i < family.Count; i++)
         {
             Correlation correlation = family[i];
