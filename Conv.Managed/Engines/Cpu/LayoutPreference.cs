@@ -22,7 +22,6 @@ internal static class LayoutPreference
         return channelsLast ? TensorFormat.ChannelsLast : TensorFormat.ChannelsFirst;
     }
 
-    /// <summary>True when whole groups fill a vector of channels, or a group whole vectors: the kernels for groups take them as they lie.</summary>
-    private static bool FillsLanes(long groups, long inputs, long outputs) =>
-        (inputs % LaneChannels == 0 && outputs % LaneChannels == 0) || (inputs == outputs && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels);
+    /// <summary>True when whole groups fill a vector of channels: the kernels for groups take them as they lie.</summary>
+    private static bool FillsLanes(long groups, long inputs, long outputs) => inputs == outputs && inputs <= LaneChannels && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels;
 }

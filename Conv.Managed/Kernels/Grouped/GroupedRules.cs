@@ -11,6 +11,11 @@ internal static class GroupedRules
     private const long MostCorrelations = 64;
     private const long ManyTaps = 100;
 
+    /// <summary>Groups of more channels have kernels that multiply several vectors of filters by the same pixels.</summary>
+    private const long MostChannels = 16;
+
+    private const long ShortRow = 14;
+
     /// <summary>How result channels come to lie in lanes, or null when they do not fit.</summary>
     public static GroupLanes? Lanes(ConvolutionRequest request, int lanes)
     {
@@ -42,12 +47,17 @@ internal static class GroupedRules
         return bytes <= MostBytes ? null : $"keeps the source rows of a window at hand, which takes {bytes} bytes here; up to {MostBytes} are allowed.";
     }
 
-    /// <summary>True for several groups whose channels are neighbours. Other layouts are transposed row by row, which several products per value or very many taps pay for.</summary>
+    /// <summary>
+    /// True for groups of few channels that are neighbours. Other layouts are transposed row by row: several products per value pay for that, and very many taps; in a gradient of w also
+    /// rows so short that vectors of neighbouring windows would be half empty.
+    /// </summary>
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
         ConvolutionGeometry geometry = request.Geometry;
-        if (geometry.Groups == 1) return false;
-        bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
-        return beside || geometry.Channels * geometry.Filters > 1 || (geometry.Kernel.Volume >= ManyTaps && request.Direction != ConvolutionDirection.BackwardFilter);
+        if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > MostChannels) return false;
+        if (geometry is { X.Channel: 1, Y.Channel: 1 } || geometry.Channels * geometry.Filters > 1) return true;
+        return request.Direction == ConvolutionDirection.BackwardFilter
+            ? geometry.Output.W <= ShortRow
+            : geometry.Kernel.Volume >= ManyTaps;
     }
 }
