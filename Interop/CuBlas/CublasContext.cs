@@ -28,7 +28,7 @@ public sealed unsafe partial class CublasContext : IDisposable
     /// <summary>The stream that work is enqueued on; null for the default stream, or the application's own choice on a borrowed handle.</summary>
     public CudaStream? Stream => _stream;
 
-    /// <summary>The workspace given by <see cref="Use"/>; empty where cuBLAS uses its own.</summary>
+    /// <summary>The workspace given by <see cref="Use(CudaStream, DeviceSpan{byte})"/>; empty where cuBLAS uses its own.</summary>
     public DeviceSpan<byte> Workspace => _workspace;
 
     /// <summary>Which arithmetic products may use.</summary>
@@ -49,6 +49,9 @@ public sealed unsafe partial class CublasContext : IDisposable
             Library.CheckCall(Functions.cublasSetMathMode(call.Handle, value), $"cublas.MathMode = {value}", Cuda.Driver);
         }
     }
+
+    /// <summary>The handle, for what keeps it alive.</summary>
+    public CublasHandle SafeHandle => _handle;
 
     private CublasFunctions Functions => Library.Functions;
 

@@ -7,6 +7,10 @@ namespace ConvDnn.Interop.CuBlas;
 /// <summary>Which element type of cuBLAS a C# type is.</summary>
 public static class CublasElementTypes
 {
+    private static readonly cublasComputeType_t[] Doubles = [cublasComputeType_t.CUBLAS_COMPUTE_64F, cublasComputeType_t.CUBLAS_COMPUTE_64F_PEDANTIC, cublasComputeType_t.CUBLAS_COMPUTE_64F_EMULATED_FIXEDPOINT];
+    private static readonly cublasComputeType_t[] Halves = [cublasComputeType_t.CUBLAS_COMPUTE_16F, cublasComputeType_t.CUBLAS_COMPUTE_16F_PEDANTIC];
+    private static readonly cublasComputeType_t[] Integers = [cublasComputeType_t.CUBLAS_COMPUTE_32I, cublasComputeType_t.CUBLAS_COMPUTE_32I_PEDANTIC];
+
     /// <summary>The element type of a C# type.</summary>
     /// <typeparam name="T">float, double, Half, <see cref="BFloat16"/>, sbyte, byte or int.</typeparam>
     /// <exception cref="NotSupportedException">cuBLAS has no such element type.</exception>
@@ -25,13 +29,25 @@ public static class CublasElementTypes
     /// <param name="factor">The factor.</param>
     /// <param name="computeType">The compute type.</param>
     /// <exception cref="ArgumentException">An integer product cannot take a fraction, or what 32 bits do not hold.</exception>
-    internal static ulong FactorBits(double factor, cublasComputeType_t computeType) => computeType.ToString() switch
+    internal static ulong FactorBits(double factor, cublasComputeType_t computeType)
     {
-        "CUBLAS_COMPUTE_64F" or "CUBLAS_COMPUTE_64F_PEDANTIC" or "CUBLAS_COMPUTE_64F_EMULATED_FIXEDPOINT" => BitConverter.DoubleToUInt64Bits(factor),
-        "CUBLAS_COMPUTE_16F" or "CUBLAS_COMPUTE_16F_PEDANTIC" => BitConverter.HalfToUInt16Bits((Half)factor),
-        "CUBLAS_COMPUTE_32I" or "CUBLAS_COMPUTE_32I_PEDANTIC" => factor == Math.Truncate(factor) && factor is >= int.MinValue and <= int.MaxValue
+        // The usual case first: every product of an execution asks.
+        if (computeType == cublasComputeType_t.CUBLAS_COMPUTE_32F) return BitConverter.SingleToUInt32Bits((float)factor);
+        if (Has(Doubles, computeType)) return BitConverter.DoubleToUInt64Bits(factor);
+        if (Has(Halves, computeType)) return BitConverter.HalfToUInt16Bits((Half)factor);
+        if (!Has(Integers, computeType)) return BitConverter.SingleToUInt32Bits((float)factor);
+        return factor == Math.Truncate(factor) && factor is >= int.MinValue and <= int.MaxValue
             ? (uint)(int)factor
-            : throw new ArgumentException($"Factor {factor} given; an integer product needs an integer of 32 bits.", nameof(factor)),
-        _ => BitConverter.SingleToUInt32Bits((float)factor),
-    };
+            : throw new ArgumentException($"Factor {factor} given; an integer product needs an integer of 32 bits.", nameof(factor));
+    }
+
+    private static bool Has(cublasComputeType_t[] types, cublasComputeType_t type)
+    {
+        foreach (cublasComputeType_t known in types)
+        {
+            if (known == type) return true;
+        }
+
+        return false;
+    }
 }

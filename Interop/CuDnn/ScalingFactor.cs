@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvDnn.Interop.CuDnn.Raw;
 
@@ -19,6 +20,7 @@ internal readonly struct ScalingFactor
     /// <summary>A factor for a call whose output has a type.</summary>
     /// <param name="value">The factor.</param>
     /// <param name="output">The output's element type.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScalingFactor(double value, cudnnDataType_t output)
     {
         if (output == cudnnDataType_t.CUDNN_DATA_DOUBLE) _double = value;

@@ -76,6 +76,10 @@ public sealed unsafe partial class CudaContext : IDisposable
     /// <exception cref="CudaException">The context cannot be made current.</exception>
     public ContextScope Enter() => _handle.Enter();
 
+    /// <summary>Keeps the context for somebody who will enter it again and again.</summary>
+    /// <exception cref="ObjectDisposedException">The context was disposed of.</exception>
+    public ContextHold Hold() => new(_handle);
+
     /// <summary>Waits for all work on the context.</summary>
     /// <exception cref="CudaException">The driver refuses, or earlier work has failed.</exception>
     public void Synchronize()

@@ -17,6 +17,7 @@ public sealed unsafe class CudaDriver
     private readonly ConcurrentDictionary<(CUcontext Context, ulong Id), PendingReleases> _borrowed = new();
     private readonly ConcurrentQueue<CudaContextHandle> _abandoned = new();
     private volatile bool _initialised;
+    private int _abandonedCount;
     private readonly ConcurrentDictionary<nint, byte> _capturing = new();
     private int _captures;
 
@@ -175,17 +176,26 @@ public sealed unsafe class CudaDriver
     }
 
     /// <summary>Notes a context that no call will come for any more, but that handles still keep.</summary>
-    internal void Abandon(CudaContextHandle context) => _abandoned.Enqueue(context);
+    internal void Abandon(CudaContextHandle context)
+    {
+        _abandoned.Enqueue(context);
+        Interlocked.Increment(ref _abandonedCount);
+    }
 
     /// <summary>Destroys what waits in contexts that no call will come for, and those contexts themselves.</summary>
     internal void ReleaseAbandoned()
     {
         // The usual case, and asked at every call.
-        if ((_abandoned.IsEmpty && ContextReleases.IsEmpty) || IsCapturing) return;
-        for (int left = _abandoned.Count; left > 0 && _abandoned.TryDequeue(out CudaContextHandle? context); left--)
+        if ((Volatile.Read(ref _abandonedCount) | ContextReleases.Count) != 0 && !IsCapturing) ReleaseWaiting();
+    }
+
+    private void ReleaseWaiting()
+    {
+        for (int left = Volatile.Read(ref _abandonedCount); left > 0 && _abandoned.TryDequeue(out CudaContextHandle? context); left--)
         {
+            Interlocked.Decrement(ref _abandonedCount);
             context.EnterAndDrain();
-            if (!context.IsReleased) _abandoned.Enqueue(context);
+            if (!context.IsReleased) Abandon(context);
         }
 
         if (!ContextReleases.IsEmpty) ContextReleases.Drain();

@@ -5,12 +5,16 @@ internal static class ExecutedProblems
 {
     private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal)
     {
-        ["reference"] = 812,
-        ["cpu"] = 789,
-        ["cudnn"] = 743,
-        ["cudnn-graph"] = 604,
+        ["reference"] = 828,
+        ["cpu"] = 807,
+        ["cublas"] = 643,
+        ["cudnn"] = 773,
+        ["cudnn-graph"] = 634,
     };
 
-    /// <summary>An engine that came later has to do something too.</summary>
+    /// <summary>The engines that are known; a test holds the list against what discovery finds.</summary>
+    public static IEnumerable<string> Engines => Known.Keys;
+
+    /// <summary>An engine of somebody else's has to do something too.</summary>
     public static int Least(string engine) => Known.GetValueOrDefault(engine, 20);
 }

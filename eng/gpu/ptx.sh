@@ -4,4 +4,6 @@
 #   eng/gpu/ptx.sh [compute_NN]     the virtual architecture; newer devices run the code of older ones
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# The real compiler or none: what the simulated one makes is no PTX.
+export CONVDNN_REQUIRE_GPU=1
 dotnet run -c Release --project Tests/ConvDnn.Gpu.Tests -- ptx "${1:-compute_60}" native/kernels/ptx

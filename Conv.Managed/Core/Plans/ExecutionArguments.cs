@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ConvDnn;
 
 /// <summary>
@@ -7,6 +9,16 @@ namespace ConvDnn;
 /// </summary>
 public readonly ref struct ExecutionArguments
 {
+    // Fields and not automatic properties: checks look at a view where it lies.
+    private readonly TensorView _x;
+    private readonly TensorView _w;
+    private readonly TensorView _y;
+    private readonly TensorView _bias;
+    private readonly TensorView _residual;
+    private readonly TensorView _indices;
+    private readonly TensorView _forwardX;
+    private readonly TensorView _workspace;
+
     /// <summary>Arguments with α = 1, β = 0 and no operands yet.</summary>
     public ExecutionArguments()
     {
@@ -15,28 +27,60 @@ public readonly ref struct ExecutionArguments
     }
 
     /// <summary>x, or the gradient dx.</summary>
-    public TensorView X { get; init; }
+    public TensorView X
+    {
+        get => _x;
+        init => _x = value;
+    }
 
     /// <summary>w, or the gradient dw. Left out for a plan that owns its filter (<see cref="Plan.Bind"/>).</summary>
-    public TensorView W { get; init; }
+    public TensorView W
+    {
+        get => _w;
+        init => _w = value;
+    }
 
     /// <summary>y, or the gradient dy.</summary>
-    public TensorView Y { get; init; }
+    public TensorView Y
+    {
+        get => _y;
+        init => _y = value;
+    }
 
     /// <summary>b, or the gradient db: one number per output channel.</summary>
-    public TensorView Bias { get; init; }
+    public TensorView Bias
+    {
+        get => _bias;
+        init => _bias = value;
+    }
 
     /// <summary>z: a tensor of y's shape, added before the activation.</summary>
-    public TensorView Residual { get; init; }
+    public TensorView Residual
+    {
+        get => _residual;
+        init => _residual = value;
+    }
 
     /// <summary>Max pooling: positions of the maxima.</summary>
-    public TensorView Indices { get; init; }
+    public TensorView Indices
+    {
+        get => _indices;
+        init => _indices = value;
+    }
 
     /// <summary>The x of the forward pass, for gradients that depend on it.</summary>
-    public TensorView ForwardX { get; init; }
+    public TensorView ForwardX
+    {
+        get => _forwardX;
+        init => _forwardX = value;
+    }
 
     /// <summary>Scratch memory of at least <see cref="Plan.WorkspaceBytes"/> bytes; its content before and after means nothing.</summary>
-    public TensorView Workspace { get; init; }
+    public TensorView Workspace
+    {
+        get => _workspace;
+        init => _workspace = value;
+    }
 
     /// <summary>α: the result's factor. Default 1.</summary>
     public double Alpha { get; init; }
@@ -61,22 +105,47 @@ public readonly ref struct ExecutionArguments
 
     /// <summary>The roles of the operands that were given, one bit each.</summary>
     internal int Given =>
-        Bit(X.IsGiven, OperandRole.X) | Bit(W.IsGiven, OperandRole.W) | Bit(Y.IsGiven, OperandRole.Y) | Bit(Bias.IsGiven, OperandRole.Bias)
-        | Bit(Residual.IsGiven, OperandRole.Residual) | Bit(Indices.IsGiven, OperandRole.Indices) | Bit(ForwardX.IsGiven, OperandRole.ForwardX);
+        Bit(_x.IsGiven, OperandRole.X) | Bit(_w.IsGiven, OperandRole.W) | Bit(_y.IsGiven, OperandRole.Y) | Bit(_bias.IsGiven, OperandRole.Bias)
+        | Bit(_residual.IsGiven, OperandRole.Residual) | Bit(_indices.IsGiven, OperandRole.Indices) | Bit(_forwardX.IsGiven, OperandRole.ForwardX);
 
     /// <summary>The operand under a role.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="role"/> is not a value of the enumeration.</exception>
-    public TensorView this[OperandRole role] => role switch
-    {
-        OperandRole.X => X,
-        OperandRole.W => W,
-        OperandRole.Y => Y,
-        OperandRole.Bias => Bias,
-        OperandRole.Residual => Residual,
-        OperandRole.Indices => Indices,
-        OperandRole.ForwardX => ForwardX,
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, $"{(int)role} is no operand role."),
-    };
+    public TensorView this[OperandRole role] => At(role);
 
-    private static int Bit(bool isGiven, OperandRole role) => isGiven ? 1 << (int)role : 0;
+    /// <summary>The operand under a role, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly TensorView At(OperandRole role)
+    {
+        switch (role)
+        {
+            case OperandRole.X: return ref _x;
+            case OperandRole.W: return ref _w;
+            case OperandRole.Y: return ref _y;
+            case OperandRole.Bias: return ref _bias;
+            case OperandRole.Residual: return ref _residual;
+            case OperandRole.Indices: return ref _indices;
+            case OperandRole.ForwardX: return ref _forwardX;
+            default: throw Unknown(role);
+        }
+    }
+
+    /// <summary>x, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly TensorView XView => ref _x;
+
+    /// <summary>w, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly TensorView WView => ref _w;
+
+    /// <summary>y, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly TensorView YView => ref _y;
+
+    /// <summary>The scratch memory, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly TensorView WorkspaceView => ref _workspace;
+
+    private static int Bit(bool isGiven, OperandRole role) => isGiven ? OperandRule.Bit(role) : 0;
+
+    private static ArgumentOutOfRangeException Unknown(OperandRole role) => new(nameof(role), role, $"{(int)role} is no operand role.");
 }

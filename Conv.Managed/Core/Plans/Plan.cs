@@ -35,7 +35,16 @@ public abstract class Plan : IDisposable
         Space = space;
         FilterBytes = filterBytes;
         _isEmpty = problem.Output.Spec.Count == 0;
-        foreach (Operand operand in problem.Operands) Roles |= 1 << (int)operand.Role;
+        Rules = new OperandRules(problem);
+        foreach (Operand operand in problem.Operands)
+        {
+            // The filter that a plan owns is given no more.
+            if (operand.Role == OperandRole.W && OwnsFilter) continue;
+            AcceptedRoles |= OperandRule.Bit(operand.Role);
+            if (operand.IsRequired) RequiredRoles |= OperandRule.Bit(operand.Role);
+        }
+
+        NeedsWinners = problem is PoolProblem { Kind: PoolKind.Max, Direction: Direction.BackwardData };
     }
 
     /// <summary>What is computed.</summary>
@@ -68,11 +77,29 @@ public abstract class Plan : IDisposable
     /// <summary>False where two executions on the same numbers may differ in their last bits.</summary>
     public bool IsDeterministic { get; protected init; } = true;
 
-    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes.</summary>
-    public int Alignment { get; protected init; } = 1;
+    /// <summary>What the address of every operand in an accelerator's memory must be a multiple of, in bytes; a power of two.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no power of two.</exception>
+    public int Alignment
+    {
+        get;
+        protected init
+        {
+            if (!int.IsPow2(value)) throw new ArgumentOutOfRangeException(nameof(Alignment), value, $"alignment = {value} was given; expected a power of two.");
+            field = value;
+        }
+    } = 1;
 
-    /// <summary>The roles of the problem's operands, one bit each.</summary>
-    internal int Roles { get; }
+    /// <summary>What must hold of each operand.</summary>
+    internal OperandRules Rules { get; }
+
+    /// <summary>The roles of the operands that an execution may be given, one bit each.</summary>
+    internal int AcceptedRoles { get; }
+
+    /// <summary>The roles of the operands that an execution must be given, one bit each.</summary>
+    internal int RequiredRoles { get; }
+
+    /// <summary>Whether an execution must be told where the maxima stood, by their indices or by the x of the forward pass.</summary>
+    internal bool NeedsWinners { get; }
 
     /// <summary>True after <see cref="Dispose()"/>.</summary>
     protected bool IsDisposed { get; private set; }

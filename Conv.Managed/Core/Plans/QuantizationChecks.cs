@@ -15,7 +15,7 @@ internal static class QuantizationChecks
         Positive("input-scale", quantization.InputScale);
         foreach (float scale in PerFilter("filter-scales", quantization.FilterScales, convolution)) Positive("filter-scales", scale);
         Positive("output-scale", quantization.OutputScale);
-        if (convolution.Y.Type != ElementType.Int32) InRange("output-zero-point", quantization.OutputZeroPoint, convolution.Y.Type);
+        if (convolution.Y.Type is ElementType.Int8 or ElementType.UInt8) InRange("output-zero-point", quantization.OutputZeroPoint, convolution.Y.Type);
     }
 
     private static ReadOnlySpan<T> PerFilter<T>(string name, ReadOnlyMemory<T> given, ConvProblem problem)

@@ -186,7 +186,7 @@ public sealed partial record ConvProblem
     private ElementType[] OutputTypes() => X.Type switch
     {
         ElementType.Float16 or ElementType.BFloat16 when !Options.Transposed => [X.Type, ElementType.Float32],
-        ElementType.Int8 or ElementType.UInt8 => [ElementType.Int32, ElementType.Int8, ElementType.UInt8],
+        ElementType.Int8 or ElementType.UInt8 => [ElementType.Int32, ElementType.Int8, ElementType.UInt8, ElementType.Float32],
         _ => [X.Type],
     };
 

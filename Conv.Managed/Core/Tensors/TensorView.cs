@@ -95,12 +95,19 @@ public readonly ref struct TensorView
     /// <param name="isReadOnly">True when it must not be written.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or takes more than 2^62 bytes, or <paramref name="type"/> is not a value of the enumeration.</exception>
     /// <exception cref="ArgumentException"><paramref name="address"/> is null although there are elements.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe TensorView At(nint address, long length, ElementType type, MemorySpace space = MemorySpace.Host, bool isReadOnly = false)
+    {
+        // Inlined, the size is mostly a constant; only then is a division none.
+        if ((ulong)length > (ulong)(Rules.MaxBytes / type.Size()) || (address == 0 && length > 0)) throw NoTensor(address, length, type);
+        return new TensorView(ref *(byte*)address, length, type, space, isReadOnly);
+    }
+
+    private static ArgumentException NoTensor(nint address, long length, ElementType type)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Rules.MaxBytes / type.Size());
-        if (address == 0 && length > 0) throw new ArgumentException($"address = 0 was given for {length} elements; expected the address of the first.", nameof(address));
-        return new TensorView(ref *(byte*)address, length, type, space, isReadOnly);
+        return new ArgumentException($"address = {address} was given for {length} elements; expected the address of the first.", nameof(address));
     }
 
     private static long ExtentOf(nint count, ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)

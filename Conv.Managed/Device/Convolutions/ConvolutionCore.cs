@@ -1,4 +1,3 @@
-using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Raw;
 
 namespace ConvDnn.Device;
@@ -30,14 +29,11 @@ public readonly struct CoreOperands
     /// <summary>α_z.</summary>
     public double ResidualScale { get; init; }
 
-    /// <summary>As many bytes as <see cref="ConvolutionCore.WorkspaceBytes"/> says.</summary>
-    public DeviceSpan<byte> Workspace { get; init; }
+    /// <summary>As many bytes as <see cref="ConvolutionCore.WorkspaceBytes"/> says; null where that is 0.</summary>
+    public CUdeviceptr Workspace { get; init; }
 
-    /// <summary>Where to enqueue.</summary>
-    public CudaStream Stream { get; init; }
-
-    /// <summary>The same as the driver knows it.</summary>
-    public CUstream NativeStream { get; init; }
+    /// <summary>Where to enqueue. The context is current.</summary>
+    public CUstream Stream { get; init; }
 }
 
 /// <summary>

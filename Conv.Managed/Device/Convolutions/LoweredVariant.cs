@@ -3,7 +3,7 @@ using ConvDnn.Interop.Cuda.Raw;
 namespace ConvDnn.Device;
 
 /// <summary>A core with the copies and kernels around it, and their places in the workspace. May be called by several threads at once.</summary>
-internal sealed class LoweredVariant : IDisposable
+internal sealed class LoweredVariant : ICoreVariant
 {
     private const long Nowhere = -1;
 
@@ -14,11 +14,13 @@ internal sealed class LoweredVariant : IDisposable
     private readonly Direction _direction;
     private readonly OperandRole _outputRole;
     private readonly bool _isOutputDirect;
+    private readonly bool _isCoreAlone;
     private readonly InputCopy[] _inputs;
     private readonly long _outputAt = Nowhere;
     private readonly long _foldedAt = Nowhere;
     private readonly long _foldScratchAt;
     private readonly long _coreScratchAt;
+    private readonly bool _hasCoreScratch;
     private readonly StridedCopy? _copyBack;
     private readonly PaddingFold? _fold;
     private readonly Epilogue? _epilogue;
@@ -51,7 +53,11 @@ internal sealed class LoweredVariant : IDisposable
 
         if (!isFused && lowering.HasEpilogue && output.IsDirect) _epilogueInPlace = EpilogueOf(context, output.Given);
         _coreScratchAt = scratch.Add(core.WorkspaceBytes);
+        _hasCoreScratch = core.WorkspaceBytes > 0;
         WorkspaceBytes = scratch.Bytes;
+        // A transposed convolution's core is given its x and y the other way round.
+        bool isInPlace = lowering.X.Role == OperandRole.X && lowering.W.Role == OperandRole.W && lowering.Y.Role == OperandRole.Y;
+        _isCoreAlone = isInPlace && _inputs.Length == 0 && _outputAt == Nowhere && _epilogueInPlace is null;
     }
 
     /// <summary>Scratch memory of a call.</summary>
@@ -68,6 +74,12 @@ internal sealed class LoweredVariant : IDisposable
 
     public void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
+        if (_isCoreAlone)
+        {
+            EnqueueCore(arguments.X.Address(), arguments.W.Address(), arguments.Y.Address(), arguments.Alpha, arguments.Beta, in arguments, in work);
+            return;
+        }
+
         CUdeviceptr x = Place(_lowering.X, arguments, work), w = Place(_lowering.W, arguments, work), y = Place(_lowering.Y, arguments, work);
         CUdeviceptr target = arguments[_outputRole].Address();
         bool isPlain = arguments.Alpha == 1 && arguments.Beta == 0;
@@ -80,26 +92,27 @@ internal sealed class LoweredVariant : IDisposable
             default: w = sum; break;
         }
 
-        _core.Enqueue(new CoreOperands
-        {
-            X = x,
-            W = w,
-            Y = y,
-            Bias = _isFused ? arguments.Bias.Address() : default,
-            Residual = _isFused ? arguments.Residual.Address() : default,
-            Alpha = isAside ? 1 : arguments.Alpha,
-            Beta = isAside ? 0 : arguments.Beta,
-            ResidualScale = arguments.ResidualScale,
-            Workspace = work.Workspace.Slice(_coreScratchAt, _core.WorkspaceBytes),
-            Stream = work.Stream,
-            NativeStream = new CUstream(arguments.Stream),
-        });
+        EnqueueCore(x, w, y, isAside ? 1 : arguments.Alpha, isAside ? 0 : arguments.Beta, in arguments, in work);
         if (_isFused) return;
         if (isAside) Finish(arguments, work, target);
         else _epilogueInPlace?.Enqueue(work.Stream, target, target, arguments.Bias.Address(), arguments.Residual.Address(), 1, 0, arguments.ResidualScale);
     }
 
     public void Dispose() => _core.Dispose();
+
+    private void EnqueueCore(CUdeviceptr x, CUdeviceptr w, CUdeviceptr y, double alpha, double beta, in ExecutionArguments arguments, in DeviceWork work) => _core.Enqueue(new CoreOperands
+    {
+        X = x,
+        W = w,
+        Y = y,
+        Bias = _isFused ? arguments.Bias.Address() : default,
+        Residual = _isFused ? arguments.Residual.Address() : default,
+        Alpha = alpha,
+        Beta = beta,
+        ResidualScale = arguments.ResidualScale,
+        Workspace = _hasCoreScratch ? work.At(_coreScratchAt) : default,
+        Stream = work.NativeStream,
+    });
 
     /// <summary>Where the core finds an operand, after the copy that brings it there.</summary>
     private CUdeviceptr Place(LoweredOperand operand, in ExecutionArguments arguments, in DeviceWork work)

@@ -60,6 +60,10 @@ internal sealed record Lowering
         Core.Options with { Bias = Problem.Options.Bias, Residual = Problem.Options.Residual, Activation = Problem.Options.Activation },
         Core.Y);
 
+    /// <summary>The same with the filter's gradient going elsewhere than the problem says.</summary>
+    /// <param name="sums">Where it goes.</param>
+    public Lowering Into(TensorSpec sums) => this with { W = W with { Given = sums } };
+
     /// <summary>What is done around the core, in words; empty for nothing.</summary>
     public string Words => string.Join("; ", Remarks());
 

@@ -12,6 +12,9 @@ public sealed record VendorTraits
     /// <summary>16-bit operands may be summed into a 32-bit output.</summary>
     public bool HasWideOutput { get; init; }
 
+    /// <summary>What 8-bit operands are summed into: 32-bit integers, or float32, which is exact up to 2²⁴.</summary>
+    public ElementType ByteSums { get; init; } = ElementType.Int32;
+
     /// <summary>The most elements of a tensor.</summary>
     public long MostElements { get; init; } = int.MaxValue;
 }

@@ -85,6 +85,11 @@ public sealed class DeviceKernels
     /// <summary>The zero points of 8-bit convolution, behind its products.</summary>
     public ZeroPointShift ZeroPoints() => new(this);
 
+    /// <summary>What becomes of the sums of an 8-bit convolution: an 8-bit or a float32 y.</summary>
+    /// <param name="sums">32-bit integers of y's lengths.</param>
+    /// <param name="y">N, K, spatial.</param>
+    public IntegerFinish Finish(TensorSpec sums, TensorSpec y) => new(this, sums, y);
+
     /// <summary>A kernel by its file and name.</summary>
     /// <exception cref="NotSupportedException">There is no kernel of that name.</exception>
     internal CudaFunction Function(string file, string name)

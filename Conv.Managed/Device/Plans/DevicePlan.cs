@@ -11,6 +11,8 @@ namespace ConvDnn.Device;
 /// </summary>
 public abstract class DevicePlan : Plan
 {
+    private ContextHold? _hold;
+
     /// <summary>For engines.</summary>
     /// <param name="context">Where it runs.</param>
     /// <param name="problem">What is computed.</param>
@@ -38,33 +40,48 @@ public abstract class DevicePlan : Plan
     /// <inheritdoc/>
     protected sealed override void ExecuteCore(in ExecutionArguments arguments)
     {
-        using ContextScope scope = Context.Cuda.Enter();
+        using ContextScope scope = (_hold ?? Hold()).Enter();
         CudaStream stream = Context.Stream(arguments.Stream);
         if (WorkspaceBytes == 0)
         {
-            Enqueue(arguments, new DeviceWork(stream, default));
+            Enqueue(in arguments, new DeviceWork(stream, arguments.Stream, default, 0));
         }
         else if (arguments.Workspace.IsGiven)
         {
             CUdeviceptr given = arguments.Workspace.Address();
-            if (given.Value % (ulong)ScratchBuilder.Alignment != 0)
-            {
-                throw new ArgumentException($"workspace = {given} was given; expected an address that is a multiple of {ScratchBuilder.Alignment}.", nameof(arguments));
-            }
-
-            Enqueue(arguments, new DeviceWork(stream, Context.Cuda.Borrow<byte>(given, WorkspaceBytes)));
+            if (given.Value % (ulong)ScratchBuilder.Alignment != 0) throw Misaligned(given, nameof(arguments));
+            Enqueue(in arguments, new DeviceWork(stream, arguments.Stream, given, WorkspaceBytes));
         }
         else
         {
-            EnqueueFromPool(arguments, stream);
+            EnqueueFromPool(in arguments, stream);
         }
 
         // Engines call their libraries with the bare values of what the plan holds.
         GC.KeepAlive(this);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _hold?.Dispose();
+        base.Dispose(disposing);
+    }
+
     /// <summary>Enqueues the work, on checked arguments with a non-empty output and with the context current. Must not wait and must not allocate.</summary>
     protected abstract void Enqueue(in ExecutionArguments arguments, in DeviceWork work);
+
+    /// <summary>Enqueues the work as a part of another plan's, which has checked the arguments and entered the context.</summary>
+    internal void EnqueuePart(in ExecutionArguments arguments, in DeviceWork work) => Enqueue(arguments, work);
+
+    /// <summary>From the first execution on the plan keeps its context, so that not every execution has to.</summary>
+    private ContextHold Hold()
+    {
+        ContextHold made = Context.Cuda.Hold();
+        if (Interlocked.CompareExchange(ref _hold, made, null) is not { } other) return made;
+        made.Dispose();
+        return other;
+    }
 
     private unsafe void EnqueueFromPool(in ExecutionArguments arguments, CudaStream stream)
     {
@@ -74,16 +91,20 @@ public abstract class DevicePlan : Plan
             throw new ArgumentException($"No workspace was given, and this device has no stream-ordered memory pool to take it from; expected {WorkspaceBytes} bytes of device memory.", nameof(arguments));
         }
 
-        using HandleUse use = stream.Use();
+        var native = new CUstream(arguments.Stream);
         CUdeviceptr address;
-        driver.CheckCall(driver.Functions.cuMemAllocAsync(&address, (nuint)WorkspaceBytes, new(use.Value)), $"plan.Execute(arguments) /* {WorkspaceBytes} bytes of workspace from the pool */");
+        CUresult status = driver.Functions.cuMemAllocAsync(&address, (nuint)WorkspaceBytes, native);
+        if (!status.Succeeded) driver.CheckCall(status, $"plan.Execute(arguments) /* {WorkspaceBytes} bytes of workspace from the pool */", nameof(driver.Functions.cuMemAllocAsync));
         try
         {
-            Enqueue(arguments, new DeviceWork(stream, Context.Cuda.Borrow<byte>(address, WorkspaceBytes)));
+            Enqueue(in arguments, new DeviceWork(stream, arguments.Stream, address, WorkspaceBytes));
         }
         finally
         {
-            driver.Check(driver.Functions.cuMemFreeAsync(address, new(use.Value)));
+            driver.Check(driver.Functions.cuMemFreeAsync(address, native));
         }
     }
+
+    private static ArgumentException Misaligned(CUdeviceptr workspace, string argument) =>
+        new($"workspace = {workspace} was given; expected an address that is a multiple of {ScratchBuilder.Alignment}.", argument);
 }

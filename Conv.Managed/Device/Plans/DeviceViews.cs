@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -7,11 +8,11 @@ namespace ConvDnn.Device;
 public static unsafe class DeviceViews
 {
     /// <summary>The address of the first element; null for an operand that was not given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CUdeviceptr Address(this TensorView view)
     {
-        if (!view.IsGiven || view.Length == 0) return default;
-        // Device memory: nothing that the collector could move.
-        fixed (byte* start = view) return new CUdeviceptr((ulong)start);
+        // Device memory: nothing that the collector could move. A view that was not given starts at null.
+        return view.Length == 0 ? default : new CUdeviceptr((ulong)Unsafe.AsPointer(ref view.GetPinnableReference()));
     }
 
     /// <summary>The memory as a span of a context; empty for an operand that was not given.</summary>

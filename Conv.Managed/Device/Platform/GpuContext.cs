@@ -10,7 +10,10 @@ public sealed class GpuContext
     /// <summary>More streams than this are not remembered; a program that makes new ones all the time must not fill the memory.</summary>
     private const int MostStreams = 256;
 
-    private readonly ConcurrentDictionary<nint, CudaStream> _streams = new();
+    [ThreadStatic]
+    private static KnownStream? t_last;
+
+    private readonly ConcurrentDictionary<nint, KnownStream> _streams = new();
     private readonly Dictionary<Type, object> _shared = [];
     private readonly Lock _lock = new();
     private readonly Lazy<DeviceKernels> _kernels;
@@ -45,9 +48,11 @@ public sealed class GpuContext
     /// <exception cref="ArgumentException">The stream belongs to another context.</exception>
     public CudaStream Stream(nint stream)
     {
-        if (_streams.TryGetValue(stream, out CudaStream? known)) return known;
-        if (_streams.Count >= MostStreams) _streams.Clear();
-        return _streams[stream] = Cuda.Borrow(new CUstream(stream));
+        // A thread mostly works on one stream, and threads on different ones: each remembers its own.
+        if (t_last is { } last && last.Stream.Context == Cuda && last.Handle == stream) return last.Stream;
+        if (!_streams.TryGetValue(stream, out KnownStream? known)) known = Note(stream);
+        t_last = known;
+        return known.Stream;
     }
 
     /// <summary>One object per type and context, such as a pool of a vendor's handles; made at first use and disposed with the context.</summary>
@@ -76,7 +81,16 @@ public sealed class GpuContext
         }
 
         if (_kernels.IsValueCreated) _kernels.Value.Dispose();
-        foreach (CudaStream stream in _streams.Values) stream.Dispose();
+        foreach (KnownStream known in _streams.Values) known.Stream.Dispose();
         Cuda.Dispose();
     }
+
+    private KnownStream Note(nint stream)
+    {
+        if (_streams.Count >= MostStreams) _streams.Clear();
+        return _streams[stream] = new KnownStream(stream, Cuda.Borrow(new CUstream(stream)));
+    }
+
+    /// <summary>A stream as the driver knows it and as an object.</summary>
+    private sealed record KnownStream(nint Handle, CudaStream Stream);
 }

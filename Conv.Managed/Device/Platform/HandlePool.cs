@@ -8,17 +8,34 @@ public sealed class HandlePool<T>(Func<T> make) : IDisposable
 {
     private readonly Lock _lock = new();
     private T[] _free = new T[4];
-    private T? _next;
     private int _count;
+    private T? _first;
+    private int _isFirstOut;
     private volatile bool _disposed;
 
     /// <summary>Takes one. Dispose the lease to give it back.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public Lease Rent()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        // One thread that comes again and again finds what it left, without a lock.
-        if (Interlocked.Exchange(ref _next, null) is { } next) return new Lease(this, next);
+        // One thread that comes again and again finds what it left, for one interlocked operation; others share the rest under a lock.
+        if (!_disposed && Interlocked.CompareExchange(ref _isFirstOut, 1, 0) == 0) return new Lease(this, _first ?? MakeFirst());
+        return RentOther();
+    }
+
+    /// <summary>Disposes what is free now, and what is rented when it comes back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            Interlocked.MemoryBarrierProcessWide();
+            DisposeFirst();
+            while (_count > 0) _free[--_count].Dispose();
+        }
+    }
+
+    private Lease RentOther()
+    {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -28,23 +45,25 @@ public sealed class HandlePool<T>(Func<T> make) : IDisposable
         return new Lease(this, make());
     }
 
-    /// <summary>Disposes what is free now, and what is rented when it comes back.</summary>
-    public void Dispose()
+    private T MakeFirst()
     {
-        lock (_lock)
+        try
         {
-            _disposed = true;
-            Interlocked.Exchange(ref _next, null)?.Dispose();
-            while (_count > 0) _free[--_count].Dispose();
+            return _first = make();
+        }
+        finally
+        {
+            if (_first is null) Volatile.Write(ref _isFirstOut, 0);
         }
     }
 
     private void Return(T value)
     {
-        if (Interlocked.CompareExchange(ref _next, value, null) is null)
+        if (ReferenceEquals(value, _first))
         {
-            // Disposed meanwhile: what was left is taken away again.
-            if (_disposed) Interlocked.Exchange(ref _next, null)?.Dispose();
+            Volatile.Write(ref _isFirstOut, 0);
+            // Disposed meanwhile: what was left is taken away again. The order of this write and this read is seen to by the side that disposes.
+            if (_disposed) DisposeFirst();
             return;
         }
 
@@ -59,6 +78,12 @@ public sealed class HandlePool<T>(Func<T> make) : IDisposable
         }
 
         value.Dispose();
+    }
+
+    /// <summary>Disposes the first, unless it is out; it is never free again.</summary>
+    private void DisposeFirst()
+    {
+        if (Interlocked.CompareExchange(ref _isFirstOut, 1, 0) == 0) _first?.Dispose();
     }
 
     /// <summary>One object while it is rented.</summary>

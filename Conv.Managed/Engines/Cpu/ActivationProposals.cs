@@ -17,4 +17,15 @@ internal readonly struct ActivationProposals(ActivationProblem problem, PlanOpti
         var pass = new ActivationPass<T>(GeometryMapping.Function(problem.Activation), problem.X.Lengths.ToArray(), x, problem.Y.Strides.ToArray(), dx, threads);
         return Proposal.Of(new ActivationPlan<T>(problem, Kernel, pass, workers));
     }
+
+    /// <summary>Tensors of 16-bit numbers, computed with in float32.</summary>
+    public Proposal ProposeStored()
+    {
+        if (CpuPlanner.OneKernel(options, Kernel) is { } refusal) return Proposal.No(refusal);
+        long[] x = problem.X.Strides.ToArray();
+        long[]? dx = problem.Direction == Direction.Forward ? null : x;
+        var pass = new StoredActivationPass(
+            StoredTypes.Of(problem.X.Type), GeometryMapping.Function(problem.Activation), problem.X.Lengths.ToArray(), x, problem.Y.Strides.ToArray(), dx, threads);
+        return Proposal.Of(new StoredActivationPlan(problem, Kernel, pass, workers));
+    }
 }

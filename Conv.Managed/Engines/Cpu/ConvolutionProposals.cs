@@ -8,6 +8,24 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
 {
     private const string BiasKernel = "bias-sum";
 
+    /// <summary>Tensors of 16-bit numbers, computed with in float32.</summary>
+    public Proposal ProposeStored()
+    {
+        if (problem.Options.ComputeType != ElementType.Float32) return Proposal.No($"It sums {problem.X.Type.Name()} products in f32, not in {problem.Options.ComputeType?.Name()}.");
+        if (problem.Direction == Direction.BackwardBias)
+        {
+            if (CpuPlanner.OneKernel(options, BiasKernel) is { } other) return Proposal.No(other);
+            var sums = new StoredBiasGradient(
+                StoredTypes.Of(problem.Y.Type), problem.BatchSize, problem.OutputChannels, GeometryMapping.Extent(problem.OutputSize, 1), GeometryMapping.Strides(problem.Y), threads);
+            return Proposal.Of(new StoredBiasGradientPlan(problem, BiasKernel, sums, workers));
+        }
+
+        (StoredType stored, StoredType output) = (StoredTypes.Of(problem.X.Type), StoredTypes.Of(problem.Y.Type));
+        return StoredConvolution.Plan(Request(), stored, output, options.Kernel, out string? refusal) is { } kernel
+            ? Proposal.Of(new StoredConvolutionPlan(problem, kernel, workers))
+            : Proposal.No($"Of its kernels, {refusal}");
+    }
+
     public Proposal Propose<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>
     {
@@ -27,8 +45,17 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
     private Proposal Convolution<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ConvolutionRequest request = Request();
+        if (KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is not { } entry) return Proposal.No($"Of its kernels, {refusal}");
+        ConvolutionKernel<T> kernel = entry.Create(request);
+        OwnedFilter<T>? owned = filter == 0 ? null : new OwnedFilter<T>(kernel, filter, problem.W.Bytes, workers);
+        return Proposal.Of(new ConvolutionPlan<T>(problem, kernel, options, workers, owned));
+    }
+
+    private ConvolutionRequest Request()
+    {
         ConvProblem ordinary = problem.Untransposed();
-        var request = new ConvolutionRequest(Of(ordinary.Direction), GeometryMapping.Convolution(ordinary))
+        return new ConvolutionRequest(Of(ordinary.Direction), GeometryMapping.Convolution(ordinary))
         {
             Activation = GeometryMapping.Function(problem.Options.Activation),
             Threads = threads,
@@ -36,10 +63,6 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
             Accuracy = Of(options.Accuracy),
             WorkspaceLimit = options.WorkspaceLimit,
         };
-        if (KernelCatalog.Choose<T>(request, options.Kernel, out string? refusal) is not { } entry) return Proposal.No($"Of its kernels, {refusal}");
-        ConvolutionKernel<T> kernel = entry.Create(request);
-        OwnedFilter<T>? owned = filter == 0 ? null : new OwnedFilter<T>(kernel, filter, problem.W.Bytes, workers);
-        return Proposal.Of(new ConvolutionPlan<T>(problem, kernel, options, workers, owned));
     }
 
     private static ConvolutionAccuracy Of(Accuracy accuracy) => accuracy switch

@@ -31,7 +31,7 @@ internal static class CpuCandidates
         {
             switch (convolution.X.Type)
             {
-                case ElementType.Float32: return [.. KernelCatalog.Entries<float>().Select(static entry => entry.Name)];
+                case ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16: return [.. KernelCatalog.Entries<float>().Select(static entry => entry.Name)];
                 case ElementType.Float64: return [.. KernelCatalog.Entries<double>().Select(static entry => entry.Name)];
                 case ElementType.Int8 or ElementType.UInt8: return [.. IntegerConvolutionCatalog.Names];
             }

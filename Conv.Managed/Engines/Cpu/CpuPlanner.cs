@@ -40,8 +40,10 @@ internal static class CpuPlanner
             return problem switch
             {
                 ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
+                ConvProblem convolution when convolution.X.Type.IsStored() => new ConvolutionProposals(convolution, options, threads, workers, filter).ProposeStored(),
                 ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter)),
                 PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
+                ActivationProblem activation when activation.X.Type.IsStored() => new ActivationProposals(activation, options, threads, workers).ProposeStored(),
                 ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
                 PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
                 UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),

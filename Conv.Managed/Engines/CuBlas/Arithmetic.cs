@@ -23,9 +23,8 @@ internal sealed record Arithmetic(ElementType Operand, ElementType Sum, cublasCo
         ElementType second = problem.Direction == Direction.BackwardFilter ? problem.Y.Type : problem.W.Type;
         if (problem.X.Type is ElementType.Int8 or ElementType.UInt8)
         {
-            if (problem.Y.Type == ElementType.Int32) return new Arithmetic(ElementType.Int8, ElementType.Int32, cublasComputeType_t.CUBLAS_COMPUTE_32I, "integers in 32 bits");
-            refusal = $"It sums 8-bit integers into 32 bits; a result scaled back to {problem.Y.Type.Name()} is not among what it does.";
-            return null;
+            string stored = problem.Y.Type == ElementType.Int32 ? "" : $", stored as {problem.Y.Type.Name()}";
+            return new Arithmetic(ElementType.Int8, ElementType.Int32, cublasComputeType_t.CUBLAS_COMPUTE_32I, $"integers in 32 bits{stored}");
         }
 
         if (problem.Options.ComputeType == ElementType.Float64)

@@ -8,7 +8,7 @@ namespace ConvDnn.Engines.CuBlas;
 
 /// <summary>
 /// Convolutions as matrix products of cuBLAS: filters of one tap directly, all others on patches that a kernel lays out as a matrix (im2col), in pieces that keep to the workspace limit.
-/// All directions, groups, layouts, padding modes; float32 (strict, or TF32 when asked), float64, float16 and bfloat16 summed in float32, 8-bit integers into 32 bits.
+/// All directions, groups, layouts, padding modes; float32 (strict, or TF32 when asked), float64, float16 and bfloat16 summed in float32, 8-bit integers into 32 bits, 8 bits or float32.
 /// Equal bits for equal inputs as long as cuBLAS itself chooses the same products.
 /// </summary>
 public sealed class CuBlasEngine : IEngine

@@ -12,6 +12,7 @@ internal sealed class Destination
 {
     private readonly ConvOptions _options;
     private readonly Epilogue? _epilogue;
+    private readonly IntegerFinish? _finish;
 
     /// <summary>Prepares for some samples.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -24,7 +25,8 @@ internal sealed class Destination
         TensorSpec memory = IsDirect ? output : Setting.Packed(output, output.Lengths[0], setting.Arithmetic.Sum);
         Type = memory.Type;
         Matrix = Matrix.OfActivation(memory, setting.Groups)!.Value;
-        if (!IsDirect || _options.Bias || !_options.Activation.IsIdentity) _epilogue = kernels.Epilogue(memory, output, _options.Activation);
+        if (setting.IsInteger && output.Type != ElementType.Int32) _finish = kernels.Finish(memory, output);
+        else if (!IsDirect || _options.Bias || !_options.Activation.IsIdentity) _epilogue = kernels.Epilogue(memory, output, _options.Activation);
     }
 
     /// <summary>True when products write into the output.</summary>
@@ -49,6 +51,7 @@ internal sealed class Destination
     /// <summary>Enqueues what follows the products.</summary>
     public void Finish(CudaStream stream, CUdeviceptr memory, CUdeviceptr output, CUdeviceptr bias, CUdeviceptr residual, in ExecutionArguments arguments)
     {
+        _finish?.Enqueue(stream, memory, output, bias, arguments.Quantization, arguments.Alpha, arguments.Beta);
         if (_epilogue is null) return;
         if (IsDirect) _epilogue.Enqueue(stream, output, output, bias, default);
         else _epilogue.Enqueue(stream, memory, output, bias, residual, arguments.Alpha, arguments.Beta, arguments.ResidualScale);

@@ -1,7 +1,6 @@
 using ConvDnn.Device;
 using ConvDnn.Interop.CuBlas;
 using ConvDnn.Interop.CuBlas.Raw;
-using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Raw;
 
 namespace ConvDnn.Engines.CuBlas;
@@ -13,12 +12,10 @@ internal sealed class Products : IDisposable
     private const long LargeScratch = 32L << 20;
     private const long SmallScratch = 4L << 20;
 
-    private readonly CudaContext _cuda;
     private readonly HandlePool<CublasContext> _handles;
 
     public Products(GpuContext context, CublasLibrary library)
     {
-        _cuda = context.Cuda;
         _handles = new HandlePool<CublasContext>(() =>
         {
             CublasContext handle = CublasContext.Create(library, context.Cuda);
@@ -47,8 +44,8 @@ internal sealed class Products : IDisposable
         HandlePool<CublasContext>.Lease lease = _handles.Rent();
         try
         {
-            lease.Value.Use(work.Stream, scratchBytes > 0 ? work.Workspace.Slice(scratchOffset, scratchBytes) : default);
-            return new Session(_cuda, lease, arithmetic);
+            lease.Value.Use(work.NativeStream, scratchBytes > 0 ? work.At(scratchOffset) : default, scratchBytes);
+            return new Session(lease, arithmetic);
         }
         catch
         {
@@ -62,13 +59,11 @@ internal sealed class Products : IDisposable
     /// <summary>A handle in the hands of one execution.</summary>
     public readonly ref struct Session
     {
-        private readonly CudaContext _cuda;
         private readonly HandlePool<CublasContext>.Lease _lease;
         private readonly Arithmetic _arithmetic;
 
-        internal Session(CudaContext cuda, HandlePool<CublasContext>.Lease lease, Arithmetic arithmetic)
+        internal Session(HandlePool<CublasContext>.Lease lease, Arithmetic arithmetic)
         {
-            _cuda = cuda;
             _lease = lease;
             _arithmetic = arithmetic;
         }
@@ -131,30 +126,18 @@ internal sealed class Products : IDisposable
                 StrideB = Step(right, overSamples),
                 StrideC = Step(c, overSamples),
             };
-            switch (_arithmetic.Operand, resultType)
-            {
-                case (ElementType.Float32, ElementType.Float32): Call<float, float>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.Float64, ElementType.Float64): Call<double, double>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.Float16, ElementType.Float16): Call<Half, Half>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.Float16, ElementType.Float32): Call<Half, float>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.BFloat16, ElementType.BFloat16): Call<Interop.Cuda.BFloat16, Interop.Cuda.BFloat16>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.BFloat16, ElementType.Float32): Call<Interop.Cuda.BFloat16, float>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                case (ElementType.Int8, ElementType.Int32): Call<sbyte, int>(product, leftStart, rightStart, cStart, alpha, beta); break;
-                default: throw new InvalidOperationException($"There is no product of {_arithmetic.Operand.Name()} into {resultType.Name()}.");
-            }
+            _lease.Value.GemmEx(new ReadyProduct(product, _arithmetic.Compute, TypeOf(_arithmetic.Operand), TypeOf(resultType)), alpha, leftStart, rightStart, beta, cStart);
         }
 
-        private void Call<TIn, TOut>(MatrixProduct product, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c, double alpha, double beta)
-            where TIn : unmanaged
-            where TOut : unmanaged
+        private static cudaDataType TypeOf(ElementType type) => type switch
         {
-            _lease.Value.GemmEx(
-                product, _arithmetic.Compute,
-                alpha, _cuda.Borrow<TIn>(a, Extent(product.TransposeA ? product.K : product.M, product.TransposeA ? product.M : product.K, product.LeadingA!.Value, product.StrideA, product.Batch)),
-                _cuda.Borrow<TIn>(b, Extent(product.TransposeB ? product.N : product.K, product.TransposeB ? product.K : product.N, product.LeadingB!.Value, product.StrideB, product.Batch)),
-                beta, _cuda.Borrow<TOut>(c, Extent(product.M, product.N, product.LeadingC!.Value, product.StrideC, product.Batch)));
-        }
-
-        private static long Extent(long lines, long neighbours, long leading, long step, int? batch) => ((batch ?? 1) - 1) * step + ((lines - 1) * leading) + neighbours;
+            ElementType.Float32 => cudaDataType.CUDA_R_32F,
+            ElementType.Float64 => cudaDataType.CUDA_R_64F,
+            ElementType.Float16 => cudaDataType.CUDA_R_16F,
+            ElementType.BFloat16 => cudaDataType.CUDA_R_16BF,
+            ElementType.Int8 => cudaDataType.CUDA_R_8I,
+            ElementType.Int32 => cudaDataType.CUDA_R_32I,
+            _ => throw new InvalidOperationException($"There are no products of {type.Name()}."),
+        };
     }
 }

@@ -1,5 +1,4 @@
 using ConvDnn.Device;
-using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Raw;
 using ConvDnn.Interop.CuDnn;
 using ConvDnn.Interop.CuDnn.Descriptors;
@@ -39,23 +38,24 @@ internal class AlgorithmCore : ConvolutionCore
 {
     private readonly HandlePool<CudnnContext> _handles;
     private readonly int _algorithm;
+    private readonly Direction _direction;
 
     public AlgorithmCore(HandlePool<CudnnContext> handles, ConvProblem problem, ConvolutionDescriptors descriptors, ChosenAlgorithm chosen, long ownScratch = 0)
         : base(problem, chosen.Kernel, chosen.Kernel, chosen.WorkspaceBytes + ownScratch, chosen.IsDeterministic) =>
-        (_handles, Descriptors, _algorithm) = (handles, descriptors, chosen.Number);
+        (_handles, Descriptors, _algorithm, _direction) = (handles, descriptors, chosen.Number, problem.Direction);
 
     protected ConvolutionDescriptors Descriptors { get; }
 
     public sealed override void Enqueue(in CoreOperands operands)
     {
         using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-        Enqueue(lease.Value, operands.NativeStream, _algorithm, operands);
+        Enqueue(lease.Value, operands.Stream, _algorithm, operands);
     }
 
     protected virtual void Enqueue(CudnnContext cudnn, CUstream stream, int algorithm, in CoreOperands operands)
     {
-        (CUdeviceptr workspace, long bytes) = (operands.Workspace.Address, operands.Workspace.Bytes);
-        switch (Problem.Direction)
+        (CUdeviceptr workspace, long bytes) = (operands.Workspace, WorkspaceBytes);
+        switch (_direction)
         {
             case Direction.Forward:
                 cudnn.ConvolutionForward(
@@ -83,7 +83,7 @@ internal class AlgorithmCore : ConvolutionCore
 /// One of cuDNN's algorithms for a forward convolution with what follows it in the same call: y = f(α·conv + α_z·z + b), f ReLU or identity.
 /// Where the problem has no residual, y itself takes z's place, so that β can be had; where it has no bias, zeros take its place.
 /// </summary>
-internal sealed class FusedAlgorithmCore : AlgorithmCore
+internal sealed unsafe class FusedAlgorithmCore : AlgorithmCore
 {
     private readonly TensorDescriptor _bias;
     private readonly ActivationDescriptor _activation;
@@ -107,17 +107,18 @@ internal sealed class FusedAlgorithmCore : AlgorithmCore
     {
         bool hasResidual = Problem.Options.Residual;
         CUdeviceptr bias = operands.Bias;
-        DeviceSpan<byte> workspace = operands.Workspace;
+        CUdeviceptr workspace = operands.Workspace;
+        long bytes = WorkspaceBytes - _zeros;
         if (_zeros > 0)
         {
-            DeviceSpan<byte> zeros = workspace.Slice(0, _zeros);
-            zeros.FillBytes(0, operands.Stream);
-            bias = zeros.Address;
-            workspace = workspace.Slice(_zeros, workspace.Length - _zeros);
+            // Zeros first, and what cuDNN wants behind them.
+            cudnn.Cuda.Driver.Check(cudnn.Cuda.Driver.Functions.cuMemsetD8Async(workspace, 0, (nuint)_zeros, stream));
+            bias = workspace;
+            workspace = bytes > 0 ? new CUdeviceptr(workspace.Value + (ulong)_zeros) : default;
         }
 
         cudnn.ConvolutionBiasActivationForward(
-            stream, operands.Alpha, Descriptors.X, operands.X, Descriptors.W, operands.W, Descriptors.Convolution, new(algorithm), workspace.Address, workspace.Bytes,
+            stream, operands.Alpha, Descriptors.X, operands.X, Descriptors.W, operands.W, Descriptors.Convolution, new(algorithm), workspace, bytes,
             hasResidual ? operands.ResidualScale : operands.Beta, Descriptors.Y, hasResidual ? operands.Residual : operands.Y,
             _bias, bias, _activation, Descriptors.Y, operands.Y);
     }

@@ -6,11 +6,11 @@ using ConvDnn.Interop.CuDnn.Raw;
 namespace ConvDnn.Engines.CuDnn;
 
 /// <summary>cuDNN's algorithm API as a vendor of cores: asks its heuristic, and each algorithm for its workspace with the arithmetic that belongs to it.</summary>
-internal sealed class AlgorithmVendor(CudnnInstallation cudnn) : IConvolutionVendor
+internal sealed class AlgorithmVendor(CudnnInstallation cudnn, long mostElements) : IConvolutionVendor
 {
     private const int ImplicitPrecompGemm = 1;
 
-    public VendorTraits Traits { get; } = new() { HasFactors = true };
+    public VendorTraits Traits { get; } = new() { HasFactors = true, ByteSums = ElementType.Float32, MostElements = mostElements };
 
     public string Library => "cuDNN";
 

@@ -4,17 +4,14 @@ using ConvDnn.Device;
 namespace ConvDnn.Engines.CuDnn;
 
 /// <summary>Plans of problems of any kind.</summary>
-internal sealed class CudnnProposals(CudnnInstallation cudnn)
+internal sealed class CudnnProposals(CudnnInstallation cudnn, long mostElements)
 {
-    private readonly ConvolutionPlanner _convolutions = new(CudnnEngine.EngineName, new AlgorithmVendor(cudnn), BuiltInErrata());
+    private readonly ConvolutionPlanner _convolutions = new(CudnnEngine.EngineName, new AlgorithmVendor(cudnn, mostElements), BuiltInErrata());
 
     public DevicePlan? Propose(GpuContext context, Problem problem, PlanOptions options, out string? refusal)
     {
         switch (problem)
         {
-            case ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 }:
-                refusal = "It does not do 8-bit integers, which in cuDNN have no zero points.";
-                return null;
             case ConvProblem { Direction: Direction.BackwardBias } bias:
                 return BiasProposals.Propose(cudnn, context, bias, options, out refusal);
             case ConvProblem convolution:
@@ -31,7 +28,7 @@ internal sealed class CudnnProposals(CudnnInstallation cudnn)
 
     public ImmutableArray<PlanCandidate> Candidates(GpuContext context, Problem problem, PlanOptions options)
     {
-        if (problem is ConvProblem { X.Type: not (ElementType.Int8 or ElementType.UInt8), Direction: not Direction.BackwardBias } convolution) return _convolutions.Candidates(context, convolution, options);
+        if (problem is ConvProblem { Direction: not Direction.BackwardBias } convolution) return _convolutions.Candidates(context, convolution, options);
         string[] names = problem is PoolProblem pooling ? PoolingProposals.Names(pooling) : Only(context, problem, options);
         return [.. names.Select(name => Candidate(context, problem, options with { Kernel = name }))];
     }

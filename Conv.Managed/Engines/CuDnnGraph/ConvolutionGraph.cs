@@ -42,6 +42,9 @@ internal sealed class ConvolutionGraph : IDisposable
 
     public OperationGraph Graph { get; } = null!;
 
+    /// <summary>The type in which what stands between two operations is computed.</summary>
+    private cudnnDataType_t Between => _problem.X.Type == ElementType.Float64 ? cudnnDataType_t.CUDNN_DATA_DOUBLE : cudnnDataType_t.CUDNN_DATA_FLOAT;
+
     /// <summary>Destroys the descriptors, once no plan that refers to them is left.</summary>
     public void Dispose()
     {
@@ -78,17 +81,17 @@ internal sealed class ConvolutionGraph : IDisposable
         if (options.Bias) sum = AddTo(sum, BiasTensor(), Next(--left, y));
         if (options.Activation.IsIdentity) return;
         (cudnnPointwiseMode_t mode, double? coefficient) = PointwiseModes.Of(options.Activation) ?? throw new NotSupportedException($"Graphs have no function like {options.Activation}.");
-        Add(GraphOperation.Pointwise(Keep(PointwiseFunction.Create(_cudnn, mode, cudnnDataType_t.CUDNN_DATA_FLOAT, coefficient)), sum, y));
+        Add(GraphOperation.Pointwise(Keep(PointwiseFunction.Create(_cudnn, mode, Between, coefficient)), sum, y));
     }
 
     /// <summary>Where the next operation writes: y itself when it is the last one, else nowhere in memory.</summary>
     private GraphTensor Next(int operationsLeft, GraphTensor y) => operationsLeft == 0
         ? y
-        : Keep(GraphTensor.Create(_cudnn, _nextBetween++, cudnnDataType_t.CUDNN_DATA_FLOAT, _problem.Y.Lengths.ToArray(), _problem.Y.Strides.ToArray(), MostAlignment, isVirtual: true));
+        : Keep(GraphTensor.Create(_cudnn, _nextBetween++, Between, _problem.Y.Lengths.ToArray(), _problem.Y.Strides.ToArray(), MostAlignment, isVirtual: true));
 
     private GraphTensor AddTo(GraphTensor sum, GraphTensor other, GraphTensor result)
     {
-        Add(GraphOperation.Pointwise(Keep(PointwiseFunction.Create(_cudnn, cudnnPointwiseMode_t.CUDNN_POINTWISE_ADD, cudnnDataType_t.CUDNN_DATA_FLOAT)), sum, result, other));
+        Add(GraphOperation.Pointwise(Keep(PointwiseFunction.Create(_cudnn, cudnnPointwiseMode_t.CUDNN_POINTWISE_ADD, Between)), sum, result, other));
         return result;
     }
 

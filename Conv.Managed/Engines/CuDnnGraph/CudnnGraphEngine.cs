@@ -16,6 +16,9 @@ public sealed class CudnnGraphEngine : DeviceEngine
     /// <summary>The engine's name: <c>cudnn-graph</c>.</summary>
     public const string EngineName = "cudnn-graph";
 
+    /// <summary>cuDNN counts the elements of a tensor in 32 bits.</summary>
+    private const long MostElements = int.MaxValue;
+
     private readonly CudnnInstallation _cudnn;
     private readonly Lazy<ConvolutionPlanner> _convolutions;
 
@@ -28,10 +31,16 @@ public sealed class CudnnGraphEngine : DeviceEngine
     /// <summary>An engine on a platform of one's own, which it disposes.</summary>
     /// <param name="platform">The platform.</param>
     public CudnnGraphEngine(GpuPlatform platform)
+        : this(platform, MostElements)
+    {
+    }
+
+    /// <summary>An engine that takes smaller tensors for too large, for tests of what it then does.</summary>
+    internal CudnnGraphEngine(GpuPlatform platform, long mostElements)
         : base(EngineName, platform)
     {
         _cudnn = new CudnnInstallation(platform);
-        _convolutions = new(() => new ConvolutionPlanner(EngineName, new GraphVendor(_cudnn), BuiltInErrata()));
+        _convolutions = new(() => new ConvolutionPlanner(EngineName, new GraphVendor(_cudnn, mostElements), BuiltInErrata()));
     }
 
     /// <inheritdoc/>
@@ -43,9 +52,6 @@ public sealed class CudnnGraphEngine : DeviceEngine
         refusal = null;
         switch (problem)
         {
-            case ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 }:
-                refusal = "It does not do 8-bit integers, which in cuDNN have no zero points.";
-                return null;
             case ConvProblem { Direction: Direction.BackwardBias } bias:
                 if (options.Kernel is null or BiasSumPlan.KernelName) return new BiasSumPlan(context, bias, EngineName);
                 refusal = $"It has no kernel '{options.Kernel}' for this; there is {BiasSumPlan.KernelName}.";
@@ -60,7 +66,7 @@ public sealed class CudnnGraphEngine : DeviceEngine
 
     /// <inheritdoc/>
     protected override ImmutableArray<PlanCandidate> CandidatesIn(GpuContext context, Problem problem, PlanOptions options) =>
-        problem is ConvProblem { X.Type: not (ElementType.Int8 or ElementType.UInt8), Direction: not Direction.BackwardBias } convolution
+        problem is ConvProblem { Direction: not Direction.BackwardBias } convolution
             ? _convolutions.Value.Candidates(context, convolution, options)
             : [];
 

@@ -46,7 +46,7 @@ internal sealed class GraphCore : ConvolutionCore
         }
 
         using HandlePool<CudnnContext>.Lease lease = _handles.Rent();
-        PlanFor(lease.Value).Execute(operands.NativeStream, _uids, addresses, operands.Workspace.Address);
+        PlanFor(lease.Value).Execute(operands.Stream, _uids, addresses, operands.Workspace);
     }
 
     protected override void Dispose(bool disposing)

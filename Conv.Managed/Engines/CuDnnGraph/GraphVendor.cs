@@ -8,20 +8,19 @@ using ConvDnn.Interop.CuDnn.Raw;
 namespace ConvDnn.Engines.CuDnnGraph;
 
 /// <summary>cuDNN's graph API as a vendor of cores: asks the heuristics for engines and builds a plan of each as the caller goes on.</summary>
-internal sealed class GraphVendor(CudnnInstallation cudnn) : IConvolutionVendor
+internal sealed class GraphVendor(CudnnInstallation cudnn, long mostElements) : IConvolutionVendor
 {
     /// <summary>A since 8.3; where it knows nothing, those that older versions have, and at last the engines that do most things slowly.</summary>
     private static readonly cudnnBackendHeurMode_t[] Modes = [cudnnBackendHeurMode_t.CUDNN_HEUR_MODE_A, cudnnBackendHeurMode_t.CUDNN_HEUR_MODE_B, cudnnBackendHeurMode_t.CUDNN_HEUR_MODE_FALLBACK];
 
-    public VendorTraits Traits { get; } = new() { HasUnevenPadding = true, HasWideOutput = true };
+    public VendorTraits Traits { get; } = new() { HasUnevenPadding = true, HasWideOutput = true, MostElements = mostElements };
 
     public string Library => "cuDNN";
 
     public Version Version => cudnn.Library.Version;
 
     public bool Fuses(ConvProblem problem) =>
-        problem.X.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16
-        && problem.Options.ComputeType == ElementType.Float32
+        problem.Options.ComputeType == (problem.X.Type == ElementType.Float64 ? ElementType.Float64 : ElementType.Float32)
         && (problem.Options.Activation.IsIdentity || PointwiseModes.Of(problem.Options.Activation) is not null);
 
     public IEnumerable<CoreOffer> Offers(GpuContext context, ConvProblem core, PlanOptions options, bool all)

@@ -127,15 +127,15 @@ public static class Oracle
             ReferenceConvolution reference = ReferenceMapping.Convolution(problem);
             int[] zeroPoints = quantization.FilterZeroPoints.ToArray();
             ReferenceTensor? bias = problem.Options.Bias ? Tensor(OperandRole.Bias) : null;
-            if (problem.Y.Type == ElementType.Int32)
+            float[] scales = quantization.FilterScales.ToArray();
+            if (problem.Y.Type is ElementType.Int32 or ElementType.Float32)
             {
                 ReferenceTensor sums = ReferenceTensor.Dense([.. reference.OutputLengths]);
                 QuantizedConvolutionOracle.ForwardInteger(reference, Tensor(OperandRole.X), quantization.InputZeroPoint, Tensor(OperandRole.W), zeroPoints, sums, _threads);
-                Blend(sums, bias);
+                Blend(sums, bias, problem.Y.Type == ElementType.Int32 ? [1] : [.. scales.Select(scale => (double)quantization.InputScale * scale)]);
                 return Values();
             }
 
-            float[] scales = quantization.FilterScales.ToArray();
             int filters = Math.Max(scales.Length, zeroPoints.Length);
             QuantizedConvolutionOracle.Forward(
                 reference,
@@ -151,8 +151,8 @@ public static class Oracle
             return Values();
         }
 
-        /// <summary>y = α·sum + β·y + b for 32-bit results.</summary>
-        private void Blend(ReferenceTensor sums, ReferenceTensor? bias)
+        /// <summary>y = α·scale·sum + β·y + b for 32-bit results; one scale, or one per channel.</summary>
+        private void Blend(ReferenceTensor sums, ReferenceTensor? bias, double[] scales)
         {
             ReferenceTensor y = Result();
             double[] old = _inputs.Beta != 0 ? y.ToArray() : new double[y.Count];
@@ -160,8 +160,9 @@ public static class Oracle
             long channels = y.Lengths[1], plane = Math.Max(y.Count / Math.Max(y.Lengths[0] * channels, 1), 1);
             for (int i = 0; i < blended.Length; i++)
             {
-                double b = bias is null ? 0 : bias.Data[bias.Strides[0] * (i / plane % channels)];
-                blended[i] = (_inputs.Alpha * blended[i]) + (_inputs.Beta * old[i]) + b;
+                long channel = i / plane % channels;
+                double b = bias is null ? 0 : bias.Data[bias.Strides[0] * channel];
+                blended[i] = (_inputs.Alpha * (blended[i] * scales[scales.Length == 1 ? 0 : channel])) + (_inputs.Beta * old[i]) + b;
             }
 
             y.CopyFrom(blended);

@@ -3,6 +3,7 @@ using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.Grouped;
 using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.OneTap;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Simd;
@@ -73,6 +74,8 @@ public static class KernelCatalog
                     $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
             }
 
+            yield return new KernelEntry<T>(
+                "one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>()));
             yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
             yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
         }

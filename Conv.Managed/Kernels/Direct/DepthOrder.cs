@@ -10,7 +10,10 @@ namespace ConvDnn.Kernels.Direct;
 /// <param name="Channels">Channels per block.</param>
 internal readonly record struct DepthOrder(bool ChannelsInside, int Channels)
 {
-    /// <summary>Products per block, about: a panel of this depth and a few rows of pixels stay in the first-level cache.</summary>
+    /// <summary>
+    /// Products per block, about. Two panels of this depth take 144 KiB: they stream out of the second-level cache past every tile, at 128 bytes in the 14 cycles of its
+    /// 28 multiply-adds. Measured on 1×1 filters of 64 to 2048 channels, depths from 256 to 1152 are alike; long ones load and store sums less often.
+    /// </summary>
     private const long BlockDepth = 1152;
 
     public static DepthOrder Of(CorrelationFamily family)

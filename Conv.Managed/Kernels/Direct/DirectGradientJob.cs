@@ -30,13 +30,35 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         int channels = (int)Math.Min(plan.ChannelBlock, plan.Geometry.Channels - firstChannel);
         int filters = (int)Math.Min(plan.PanelsPerBlock * plan.Tiles.Lanes, plan.Geometry.Filters - firstFilter);
         long begin = plan.SplitStart(split), end = plan.SplitStart(split + 1);
-        T* sums = (T*)(mine + plan.SumsAt);
-        if (begin == end) new Span<T>(sums, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
+        bool inTarget = StoresInTarget(filters) && begin < end;
+        Sums sums = inTarget ? InTarget(firstChannel, firstFilter) : InScratch((T*)(mine + plan.SumsAt), channels);
+        if (begin == end) new Span<T>(sums.At, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
         for (long block = begin; block < end; block++) Accumulate(block, group, firstChannel, channels, firstFilter, filters, sums, mine, block > begin);
-        Finish(split, group, firstChannel, channels, firstFilter, filters, sums, (T*)(mine + plan.LineAt));
+        if (inTarget) return;
+        if (IsTransposed) StoreChannels(firstChannel, channels, firstFilter, filters, sums);
+        else Finish(split, group, firstChannel, channels, firstFilter, filters, sums.At, (T*)(mine + plan.LineAt));
     }
 
-    private void Accumulate(long block, long group, long firstChannel, int channels, long firstFilter, int filters, T* sums, byte* mine, bool accumulate)
+    /// <summary>Filters are neighbours in the gradient, so that sums are parts of its rows.</summary>
+    private bool IsTransposed => plan.Splits == 1 && plan.Taps == 1 && plan.Geometry.Groups == 1 && plan.Geometry.W.Outer == 1;
+
+    /// <summary>Nothing is done to the sums, and they fill whole vectors: the tiles collect them in the gradient itself.</summary>
+    private bool StoresInTarget(int filters) => IsTransposed && Epilogue.IsPlain && filters % plan.Tiles.Lanes == 0;
+
+    private Sums InTarget(long firstChannel, long firstFilter) => new()
+    {
+        At = Epilogue.Target + (nint)(firstChannel * plan.Geometry.W.Channel + firstFilter),
+        Channel = (nint)plan.Geometry.W.Channel,
+        Panel = plan.Tiles.Lanes,
+    };
+
+    private Sums InScratch(T* at, int channels)
+    {
+        nint lanes = plan.Tiles.Lanes, taps = (nint)plan.Taps;
+        return new() { At = at, Channel = plan.ChannelsInside ? lanes : taps * lanes, Tap = plan.ChannelsInside ? channels * lanes : lanes, Panel = channels * taps * lanes };
+    }
+
+    private void Accumulate(long block, long group, long firstChannel, int channels, long firstFilter, int filters, in Sums sums, byte* mine, bool accumulate)
     {
         Correlation correlation = plan.Correlation;
         StagedBox box = plan.Box;
@@ -73,11 +95,9 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     }
 
     private void Multiply(
-        in Correlation correlation, int panels, nint pixels, int channels, T* first, long channelStep, long depthStep, long rowStep, long columnStep, nint* offsets, T* packed, T* sums, bool accumulate)
+        in Correlation correlation, int panels, nint pixels, int channels, T* first, long channelStep, long depthStep, long rowStep, long columnStep, nint* offsets, T* packed, in Sums sums, bool accumulate)
     {
         int lanes = plan.Tiles.Lanes;
-        nint taps = (nint)plan.Taps, panelSums = channels * taps * lanes;
-        nint channelSums = plan.ChannelsInside ? lanes : taps * lanes, tapSums = plan.ChannelsInside ? channels * (nint)lanes : lanes;
         bool alongTaps = correlation.W.Taps > channels;
         for (nint d = 0; d < correlation.D.Taps; d++)
         {
@@ -91,7 +111,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
                     {
                         plan.Tiles.Row(
                             panels, (int)correlation.W.Taps, pixels, (byte*)(line + c * (nint)channelStep), offsets, tapStep * sizeof(T), packed, pixels * lanes,
-                            sums + c * channelSums + tap * tapSums, tapSums, panelSums, accumulate);
+                            sums.At + c * sums.Channel + tap * sums.Tap, sums.Tap, sums.Panel, accumulate);
                     }
                 }
                 else
@@ -100,7 +120,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
                     {
                         plan.Tiles.Row(
                             panels, channels, pixels, (byte*)(line + w * tapStep), offsets, (nint)channelStep * sizeof(T), packed, pixels * lanes,
-                            sums + (tap + w) * tapSums, channelSums, panelSums, accumulate);
+                            sums.At + (tap + w) * sums.Tap, sums.Channel, sums.Panel, accumulate);
                     }
                 }
             }
@@ -120,6 +140,18 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
             T* source = Gradient + (nint)(view.At(image, d, h + run, w) + firstRow * view.Row), target = panel + run * (nint)windows * lanes;
             if (view.Row == 1) ShortCopy.Rows((byte*)source, (nint)view.W * sizeof(T), (byte*)target, lanes * (nint)sizeof(T), filters * (nint)sizeof(T), length);
             else Transposition.Copy(source, (nint)view.Row, (nint)view.W, target, lanes, filters, length);
+        }
+    }
+
+    /// <summary>Writes sums as parts of the gradient's rows.</summary>
+    private void StoreChannels(long firstChannel, int channels, long firstFilter, int filters, in Sums sums)
+    {
+        int lanes = plan.Tiles.Lanes;
+        for (int c = 0; c < channels; c++)
+        {
+            long at = (firstChannel + c) * plan.Geometry.W.Channel + firstFilter;
+            for (int panel = 0; panel * lanes < filters; panel++)
+                Epilogue.Store(sums.At + c * sums.Channel + panel * sums.Panel, Math.Min(lanes, filters - panel * lanes), new RowPlace(at + panel * lanes, 1, 0, 0, 0, 0));
         }
     }
 
@@ -147,5 +179,14 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         nint taps = (nint)plan.Taps, runs = plan.ChannelsInside ? taps : 1, run = plan.ChannelsInside ? channels : channels * taps;
         nint begin = (nint)(plan.ChannelsInside ? firstChannel : firstChannel * plan.Taps), step = (nint)plan.Geometry.Channels;
         for (nint i = 0; i < runs; i++) new Span<T>(values + i * run, (int)run).CopyTo(new Span<T>(part + begin + i * step, (int)run));
+    }
+
+    /// <summary>Where sums are collected, and the elements between channels, taps and panels of filters.</summary>
+    private struct Sums
+    {
+        public T* At;
+        public nint Channel;
+        public nint Tap;
+        public nint Panel;
     }
 }

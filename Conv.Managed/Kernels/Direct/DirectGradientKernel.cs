@@ -14,6 +14,7 @@ internal sealed unsafe class DirectGradientKernel<T> : ConvolutionKernel<T>
     private readonly OutsideMeans<T> _means;
     private readonly JobSlot<DirectGradientJob<T>> _jobs;
     private readonly JobSlot<DirectGradientReduction<T>> _reductions;
+    private readonly bool _isExchanged;
     private readonly long _meansAt;
     private readonly long _partialsAt;
     private readonly long _workersAt;
@@ -21,8 +22,8 @@ internal sealed unsafe class DirectGradientKernel<T> : ConvolutionKernel<T>
     public DirectGradientKernel(string name, ConvolutionRequest request, PixelTiles<T> tiles)
         : base(name, request)
     {
-        ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry with { Z = null });
-        _plan = new DirectGradientPlan<T>(geometry, tiles);
+        (ConvolutionGeometry geometry, _isExchanged) = GradientOrientation.Choose(AxisMerging.Merge(request.Geometry with { Z = null }), tiles.Lanes);
+        _plan = new DirectGradientPlan<T>(geometry, tiles, request.Threads);
         _means = new OutsideMeans<T>(geometry);
         _jobs = new(() => new(_plan));
         _reductions = new(() => new(_plan));
@@ -41,8 +42,8 @@ internal sealed unsafe class DirectGradientKernel<T> : ConvolutionKernel<T>
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
         RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
         DirectGradientJob<T> job = _jobs.Take();
-        job.X = operands.X;
-        job.Gradient = operands.Y;
+        job.X = _isExchanged ? operands.Y : operands.X;
+        job.Gradient = _isExchanged ? operands.X : operands.Y;
         job.Outside = _means.Values(operands.X, workspace + _meansAt, pool, Request.Threads);
         job.Partials = (T*)(workspace + _partialsAt);
         job.Epilogue = epilogue;

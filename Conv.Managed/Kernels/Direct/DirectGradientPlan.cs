@@ -15,13 +15,16 @@ internal sealed class DirectGradientPlan<T>
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
     private const long MostChannels = 512;
-    private const long EnoughChunks = 8;
-    private const long LeastPixels = 1024;
+    private const long EnoughChunks = 4;
+    private const long LeastPixels = 384;
+
+    /// <summary>Chunks per thread from which on it does not matter whether they come out even.</summary>
+    private const long UnevenChunks = 4;
 
     /// <summary>The parts' gradients together take at most this, unless one alone takes more.</summary>
     private const long MostPartialBytes = 32L << 20;
 
-    public unsafe DirectGradientPlan(ConvolutionGeometry geometry, PixelTiles<T> tiles)
+    public unsafe DirectGradientPlan(ConvolutionGeometry geometry, PixelTiles<T> tiles, int threads)
     {
         (Geometry, Tiles) = (geometry, tiles);
         CorrelationFamily family = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward);
@@ -43,7 +46,16 @@ internal sealed class DirectGradientPlan<T>
         (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
         PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
         long sensible = Math.Max(1, Math.Min(Math.Min(pixels / LeastPixels, PixelBlocks), MostPartialBytes / Math.Max(1, bytes)));
-        Splits = (int)Math.Clamp((EnoughChunks + chunks - 1) / Math.Max(1, chunks), 1, sensible);
+        // By halves, so that chunks come out even on two threads and on four.
+        Splits = 1;
+        while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;
+        if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks && ChannelBlock >= 2 * tiles.Pixels)
+        {
+            ChannelBlock = Blocks(ChannelBlock, 2);
+            ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
+            chunks = geometry.Groups * PanelBlocks * ChannelBlocks;
+        }
+
         Chunks = checked((int)(chunks * Splits));
         Box = new StagedBox(geometry.X.Channel == 1, ChannelBlock, Math.Max(1, Correlation.D.Taps), StagedBox.Reach(Correlation.H, Rows), StagedBox.Reach(Correlation.W, Windows));
 

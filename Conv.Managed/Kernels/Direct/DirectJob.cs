@@ -92,7 +92,7 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
         }
     }
 
-    /// <summary>Every panel of rows with a block of channels. A panel is used by all the pixels while it is in the first-level cache.</summary>
+    /// <summary>Every panel of rows with a block of channels. A panel is used by all the pixels while it is in a near cache.</summary>
     private void MultiplyPanels(in Correlation correlation, in Block place, in Sums sums, long channel, int channels, T* first, nint windowRow, nint step, nint* offsets, T* fresh)
     {
         int lanes = plan.Tiles.Lanes, count;
@@ -133,6 +133,12 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
         int lanes = plan.Tiles.Lanes;
         long firstRow = place.FirstPanel * lanes, channel = place.Group * correlation.Rows + firstRow;
         int count = (int)Math.Min(place.Panels * (long)lanes, correlation.Rows - firstRow);
+        if (Epilogue.IsPlain)
+        {
+            CopyPixels(correlation, place, sums, channel, count);
+            return;
+        }
+
         for (int row = 0; row < place.Rows; row++)
         {
             for (int window = 0; window < place.Windows; window++)
@@ -142,6 +148,21 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
                 Epilogue.Store(line, count, new RowPlace(
                     correlation.Target.At(place.Image, place.D, place.H + row, place.W + window) + channel, 1,
                     correlation.Z.At(place.Image, place.D, place.H + row, place.W + window) + channel, 1, channel, 1));
+            }
+        }
+    }
+
+    private void CopyPixels(in Correlation correlation, in Block place, in Sums sums, long channel, int count)
+    {
+        int lanes = plan.Tiles.Lanes;
+        for (int row = 0; row < place.Rows; row++)
+        {
+            T* target = Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, place.H + row, place.W) + channel);
+            for (int panel = 0; panel < place.Panels; panel++)
+            {
+                ShortCopy.Rows(
+                    (byte*)(sums.At + row * sums.Row + panel * sums.Panel), sums.Pixel * sizeof(T), (byte*)(target + panel * lanes), (nint)correlation.Target.W * sizeof(T),
+                    Math.Min(lanes, count - panel * lanes) * (nint)sizeof(T), place.Windows);
             }
         }
     }

@@ -17,8 +17,8 @@ internal sealed class DirectPlan<T>
     private const long MostPixels = 1024;
     private const long LeastPixels = 56;
 
-    /// <summary>Chunks per thread that even out.</summary>
-    private const long ChunksPerThread = 6;
+    /// <summary>Chunks per thread that even out; more of them cost more than they bring.</summary>
+    private const long ChunksPerThread = 3;
 
     /// <summary>Up to this many chunks that use the same panel it is packed by each of them, and stays in the cache; with more it is packed once before.</summary>
     private const long MostPackings = 2;
@@ -41,12 +41,19 @@ internal sealed class DirectPlan<T>
         bool rowsFirst = Total() * Rows * Windows > 4 * MostPixels || panels < 4;
         while (Total() < wanted && Rows > 1 && rowsFirst && Rows * Windows > LeastPixels) Rows = Chunked(Rows, 2);
         while (Total() < wanted && blocks * 4 <= panels) blocks *= 2;
-        while (Total() < wanted && Rows > 1 && Rows * Windows > LeastPixels) Rows = Chunked(Rows, 2);
+        while (Total() < wanted && CutPixels(LeastPixels))
+        {
+        }
+
+        // A panel alone reads every pixel for half of the products.
         while (Total() < wanted && blocks * 2 <= panels) blocks *= 2;
         PanelsPerBlock = Math.Max(1, Chunked(panels, blocks));
         // Sums that belong to more panels than fit go through the pixels again.
         PanelsPerBlock = Math.Min(PanelsPerBlock, Math.Max(3, 2 * MostSums / Math.Max(1, Rows * Windows * tiles.Lanes)));
         PanelBlocks = Chunked(panels, PanelsPerBlock);
+        blocks = PanelBlocks;
+        // An odd chunk leaves a thread waiting.
+        if (Total() < 4 * threads && Total() % threads != 0 && Rows * Windows > tiles.Pixels) CutPixels(tiles.Pixels);
         (RowBlocks, WindowBlocks, Depths) = (Chunked(largest.H.Count, Rows), Chunked(largest.W.Count, Windows), largest.D.Count);
         Chunks = checked((int)(outer * RowBlocks * WindowBlocks * PanelBlocks));
         PacksOnTheFly = Family.Count == 1 && geometry.Images * Depths * RowBlocks * WindowBlocks <= MostPackings;
@@ -63,6 +70,14 @@ internal sealed class DirectPlan<T>
         SumsAt = layout.Reserve(checked(Pixels * PanelsPerBlock * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(Math.Max(Pixels, PanelsPerBlock) * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+
+        bool CutPixels(long least)
+        {
+            if (Rows * Windows <= least) return false;
+            if (Rows > 1) Rows = Chunked(Rows, 2);
+            else Windows = Chunked(Windows, 2);
+            return true;
+        }
 
         (long, long) PixelBlock(long rows, long windows)
         {
@@ -87,10 +102,10 @@ internal sealed class DirectPlan<T>
     public StagedBox Box { get; }
 
     /// <summary>Rows of windows per chunk.</summary>
-    public long Rows { get; }
+    public long Rows { get; private set; }
 
     /// <summary>Windows of a row per chunk.</summary>
-    public long Windows { get; }
+    public long Windows { get; private set; }
 
     /// <summary>Windows per chunk.</summary>
     public nint Pixels { get; }

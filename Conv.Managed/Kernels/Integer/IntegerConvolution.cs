@@ -2,7 +2,7 @@ using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels;
 
-/// <summary>A forward convolution of 8-bit integers, planned. Exact: sums are formed in double precision, where integers up to 2^53 are.</summary>
+/// <summary>A forward convolution of 8-bit integers, planned. Exact: sums are formed in 32-bit integers where none can overflow, else in double precision, where integers up to 2^53 are.</summary>
 public abstract unsafe class IntegerConvolution
 {
     private protected IntegerConvolution()

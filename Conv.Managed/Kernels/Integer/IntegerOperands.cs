@@ -3,6 +3,7 @@ namespace ConvDnn.Kernels;
 /// <summary>
 /// The memory and numbers of one run of an integer convolution. Sums: y = Alpha · Σ(x − x₀)(w − w₀[k]) + Beta · y + b[k], rounded to even when the factors are not whole.
 /// 8-bit: y = saturate(round((Σ + b[k]) · InputScale · FilterScale[k] / OutputScale) + y₀), halves to even.
+/// Reals: y = Alpha · Σ · InputScale · FilterScale[k] + Beta · y + b[k], rounded once.
 /// </summary>
 public unsafe struct IntegerOperands
 {
@@ -12,10 +13,10 @@ public unsafe struct IntegerOperands
     /// <summary>Element 0 of w, signed or unsigned as planned.</summary>
     public void* W { get; set; }
 
-    /// <summary>Element 0 of y: int for sums, else sbyte or byte.</summary>
+    /// <summary>Element 0 of y: int for sums, float for reals, else sbyte or byte.</summary>
     public void* Y { get; set; }
 
-    /// <summary>One 32-bit integer per filter, or null.</summary>
+    /// <summary>One 32-bit integer per filter, for reals one float; or null.</summary>
     public int* Bias { get; set; }
 
     /// <summary>x₀.</summary>
@@ -42,10 +43,10 @@ public unsafe struct IntegerOperands
     /// <summary>The real value of one step of y.</summary>
     public double OutputScale { get; set; }
 
-    /// <summary>Factor of sums.</summary>
+    /// <summary>Factor of sums and reals.</summary>
     public double Alpha { get; set; }
 
-    /// <summary>Factor of old sums; 0 does not read them.</summary>
+    /// <summary>Factor of old sums and reals; 0 does not read them.</summary>
     public double Beta { get; set; }
 
     /// <summary>Scratch memory of the announced size.</summary>

@@ -11,4 +11,7 @@ public enum IntegerOutput
 
     /// <summary>Unsigned 8-bit, requantised.</summary>
     UnsignedBytes,
+
+    /// <summary>float32: the real numbers that the sums stand for.</summary>
+    Reals,
 }

@@ -1,9 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using ConvDnn.Kernels.Smooth;
 
 namespace ConvDnn.Kernels.Pointwise;
 
-/// <summary>The activations and their derivatives, element by element. The smooth ones are computed in double precision whatever the element, so that a float result is right to its last place.</summary>
+/// <summary>The activations and their derivatives. Smooth ones of float run on vectors (<see cref="SmoothRows"/>), those of double one by one.</summary>
 internal static class PointwiseEvaluation
 {
     private const double SqrtTwoOverPi = 0.79788456080286535588;
@@ -27,10 +29,11 @@ internal static class PointwiseEvaluation
                 TensorPrimitives.Min(values, parameter, values);
                 break;
             case PointwiseKind.LeakyRelu:
-                foreach (ref T value in values) value = value > T.Zero ? value : parameter * value;
+                ReluFamily.Leak(parameter, values);
                 break;
             default:
-                foreach (ref T value in values) value = T.CreateTruncating(Smooth(activation, double.CreateTruncating(value)));
+                if (typeof(T) == typeof(float)) ApplySmooth(activation, MemoryMarshal.Cast<T, float>(values));
+                else foreach (ref T value in values) value = T.CreateTruncating(Smooth(activation, double.CreateTruncating(value)));
                 break;
         }
     }
@@ -39,7 +42,21 @@ internal static class PointwiseEvaluation
     public static void ApplyDerivative<T>(PointwiseFunction activation, ReadOnlySpan<T> values, Span<T> gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < gradients.Length; i++) gradients[i] = Backward(activation, values[i], gradients[i]);
+        if (typeof(T) == typeof(float) && IsSmooth(activation.Kind)) ApplySmoothDerivative(activation, MemoryMarshal.Cast<T, float>(values), MemoryMarshal.Cast<T, float>(gradients));
+        else if (activation.Kind is PointwiseKind.Relu or PointwiseKind.ClippedRelu or PointwiseKind.LeakyRelu) ReluFamily.Backward(activation, values, gradients);
+        else for (int i = 0; i < gradients.Length; i++) gradients[i] = Backward(activation, values[i], gradients[i]);
+    }
+
+    private static bool IsSmooth(PointwiseKind kind) => kind is not (PointwiseKind.Identity or PointwiseKind.Relu or PointwiseKind.ClippedRelu or PointwiseKind.LeakyRelu);
+
+    private static unsafe void ApplySmooth(PointwiseFunction activation, Span<float> values)
+    {
+        fixed (float* start = values) SmoothRows.Apply(SmoothRows.Widest, activation, start, values.Length);
+    }
+
+    private static unsafe void ApplySmoothDerivative(PointwiseFunction activation, ReadOnlySpan<float> values, Span<float> gradients)
+    {
+        fixed (float* start = values, gradient = gradients) SmoothRows.ApplyDerivative(SmoothRows.Widest, activation, start, gradient, gradients.Length);
     }
 
     /// <summary>The gradient that passes an activation: gradient · f'(value). Where a relu is shut the answer is zero, whatever the gradient.</summary>

@@ -26,8 +26,64 @@ public sealed record BenchReport
     /// <summary>Multiply-add operations of the processor, measured, in GFLOP/s, for that many threads.</summary>
     public required ImmutableArray<MachinePeak> Peaks { get; init; }
 
+    /// <summary>The device on which plans were timed, with its ceilings; null where all ran on the processor.</summary>
+    public BenchDevice? Device { get; init; }
+
     /// <summary>The measurements.</summary>
     public required ImmutableArray<BenchResult> Results { get; init; }
+}
+
+/// <summary>A device and what it can do at most, measured in the same run.</summary>
+public sealed record BenchDevice
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>True for the simulated stack: its times say nothing of a GPU.</summary>
+    public required bool IsSimulated { get; init; }
+
+    /// <summary>What every engine says of itself: driver and library versions.</summary>
+    public required ImmutableArray<string> Engines { get; init; }
+
+    /// <summary>Large matrix products, in 10¹² operations per second, by arithmetic: f32, tf32, f16, bf16, f64.</summary>
+    public required ImmutableArray<DeviceCeiling> Products { get; init; }
+
+    /// <summary>A large copy inside the device's memory, in 10¹² bytes per second read and written together.</summary>
+    public required DeviceCeiling Copy { get; init; }
+}
+
+/// <summary>A measured ceiling.</summary>
+/// <param name="What">The arithmetic, or <c>copy</c>.</param>
+/// <param name="Value">10¹² operations or bytes per second.</param>
+/// <param name="Size">The edge of the matrices, or the bytes of the copy.</param>
+public sealed record DeviceCeiling(string What, double Value, long Size);
+
+/// <summary>What was measured besides the times of a plan whose operands are in device memory.</summary>
+public sealed record DeviceTimes
+{
+    /// <summary>The median time that a call of Execute takes on the host, in microseconds.</summary>
+    public required double HostMicroseconds { get; init; }
+
+    /// <summary>Executions between two events.</summary>
+    public required int CallsPerBatch { get; init; }
+
+    /// <summary>Sets of operands that executions take in turn, so that together they are larger than twice the cache; 1 where one set is.</summary>
+    public required int OperandSets { get; init; }
+
+    /// <summary>The problem's operations by the median time, in 10¹² per second.</summary>
+    public required double TeraFlops { get; init; }
+
+    /// <summary>The bytes of all operands, each touched once, by the median time, in 10¹² per second.</summary>
+    public required double TeraBytes { get; init; }
+
+    /// <summary>How the result was checked before it was timed.</summary>
+    public required string Verified { get; init; }
+
+    /// <summary>The least time that the ceilings allow (for the operations or for the bytes, whichever is longer) by the median time; null without a ceiling of this arithmetic.</summary>
+    public double? ShareOfRoofline { get; init; }
+
+    /// <summary>What the ceilings limit: <c>operations</c> or <c>bytes</c>; empty without a ceiling.</summary>
+    public string LimitedBy { get; init; } = "";
 }
 
 /// <summary>The processor's measured peak for an element type.</summary>
@@ -68,6 +124,9 @@ public sealed record BenchResult
 
     /// <summary>The problem's floating-point operations by the shortest time, in 10⁹ per second. Algorithms that need fewer operations than the formula can pass the peak.</summary>
     public double GigaFlops { get; init; }
+
+    /// <summary>For a plan that was timed on operands in device memory: the rest of what was measured. The times above are the device's then. Null for plans of the processor.</summary>
+    public DeviceTimes? Device { get; init; }
 
     /// <summary><see cref="GigaFlops"/> as a share of the machine's measured peak; null where no peak of the type was measured.</summary>
     public double? ShareOfPeak { get; init; }

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using ConvDnn.Device;
 
 namespace ConvDnn.Parity;
 
-/// <summary>Times plans: planning apart, memory taken before, every call measured alone.</summary>
+/// <summary>
+/// Times plans: planning apart, memory taken before, every call measured alone. What an accelerator does is timed on operands in its memory, by its own events.
+/// </summary>
 public static class BenchRun
 {
     /// <summary>Measured again beside every problem: a processor's speed and a shared machine's load drift.</summary>
@@ -27,25 +30,28 @@ public static class BenchRun
         options ??= new BenchOptions();
         int threads = options.Plans.Threads;
         var results = new List<BenchResult>();
+        var seen = new SeenDevice();
         MachinePeak[] peaks = [MachinePeakOf(ElementType.Float32), MachinePeakOf(ElementType.Float64)];
         foreach (Problem problem in problems)
         {
             foreach (IEngine engine in engines)
             {
-                results.Add(Measure(problem, engine, options, cancellation));
+                results.Add(Measure(problem, engine, options, seen, cancellation));
                 progress?.Report(results.Count);
             }
 
             peaks = [Higher(peaks[0], MachinePeakOf(ElementType.Float32)), Higher(peaks[1], MachinePeakOf(ElementType.Float64))];
         }
 
+        DeviceCeilings? ceilings = seen.Context is null ? null : DeviceCeilings.Measure(seen.Context, engines, problems.Where((_, i) => Enumerable.Range(0, engines.Count).Any(e => results[(i * engines.Count) + e].Device is not null)));
         return new BenchReport
         {
             Created = DateTimeOffset.UtcNow,
             Machine = ReportMachine.ThisOne(),
             Threads = threads,
             Peaks = [.. peaks],
-            Results = [.. results.Zip(problems.SelectMany(problem => Enumerable.Repeat(problem, engines.Count)), (result, problem) => WithShare(result, problem, peaks))],
+            Device = ceilings?.Device,
+            Results = [.. results.Zip(problems.SelectMany(problem => Enumerable.Repeat(problem, engines.Count)), (result, problem) => result.Device is null ? WithShare(result, problem, peaks) : ceilings!.Rate(result, problem))],
         };
 
         MachinePeak MachinePeakOf(ElementType type) => FmaPeak.Measure(type, threads, PeakDuration);
@@ -60,11 +66,13 @@ public static class BenchRun
         return result.NotMeasured.Length > 0 || peak is null ? result : result with { ShareOfPeak = result.GigaFlops / peak.GigaFlops };
     }
 
-    private static BenchResult Measure(Problem problem, IEngine engine, BenchOptions options, CancellationToken cancellation)
+    private static BenchResult Measure(Problem problem, IEngine engine, BenchOptions options, SeenDevice seen, CancellationToken cancellation)
     {
         var result = new BenchResult { Problem = problem.ToString(), Operation = Operation.Of(problem), Engine = engine.Name };
         EngineStatus status = engine.Status;
         if (!status.IsAvailable) return result with { NotMeasured = status.Summary };
+        PlanOptions onDevice = options.Plans with { Space = MemorySpace.Device };
+        if (engine.Supports(problem, onDevice).IsSupported) return MeasureOnDevice(result, problem, engine, options with { Plans = onDevice }, seen, cancellation);
         EngineAnswer answer = engine.Supports(problem, options.Plans);
         if (!answer.IsSupported) return result with { NotMeasured = answer.Text };
 #pragma warning disable CA1031 // One engine's exception must not end the measurements of the others; the result carries it.
@@ -74,6 +82,24 @@ public static class BenchRun
             using var buffers = new BenchBuffers(plan);
             double[] milliseconds = Times(plan, buffers, options, cancellation);
             return Rated(result, problem, plan, milliseconds);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return result with { NotMeasured = $"{exception.GetType().Name}: {exception.Message}" };
+        }
+#pragma warning restore CA1031
+    }
+
+    private static BenchResult MeasureOnDevice(BenchResult result, Problem problem, IEngine engine, BenchOptions options, SeenDevice seen, CancellationToken cancellation)
+    {
+#pragma warning disable CA1031 // As for the processor.
+        try
+        {
+            using Plan plan = engine.CreatePlan(problem, options.Plans);
+            if (plan is not DevicePlan device) return result with { NotMeasured = $"The plan of '{engine.Name}' takes operands in device memory and is of a kind that is not known; expected a {nameof(DevicePlan)}." };
+            seen.Context ??= device.Context;
+            using var bench = new DeviceBench(device);
+            return bench.Run(options, result, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -111,5 +137,11 @@ public static class BenchRun
             MedianMilliseconds = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
             GigaFlops = flops,
         };
+    }
+
+    /// <summary>The context in which plans were timed, whose device's ceilings are measured at the end.</summary>
+    private sealed class SeenDevice
+    {
+        public GpuContext? Context { get; set; }
     }
 }

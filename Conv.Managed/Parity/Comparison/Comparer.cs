@@ -68,6 +68,7 @@ public static class Comparer
         private long _unwritten;
         private double _maxError;
         private double _maxRatio;
+        private double _maxUnits;
         private WrongElement? _first;
 
         public Tally(TensorSpec spec, ErrorBound bound, Expectation expected)
@@ -91,7 +92,9 @@ public static class Comparer
             double exact = _expected.Values[place];
             double magnitude = _expected.Magnitudes[place];
             double rounded = Rounding.To(_bound.Output, exact);
-            double allowed = _bound.Allowed(exact, magnitude, _planeMaxima is null ? magnitude : _planeMaxima[_elements / _planeLength], _expected.LongestSum);
+            double plane = _planeMaxima is null ? magnitude : _planeMaxima[_elements / _planeLength];
+            double allowed = _bound.Allowed(exact, magnitude, plane, _expected.LongestSum);
+            if (double.IsFinite(got) && double.IsFinite(rounded)) _maxUnits = Math.Max(_maxUnits, _bound.Units(Math.Abs(got - exact), exact, magnitude, plane, _expected.LongestSum));
             if (unwritten) _unwritten++;
             bool right = !unwritten && (double.IsFinite(got) && double.IsFinite(rounded) ? Measure(got, _bound.IsExact ? rounded : exact, allowed) : Same(got, rounded));
             if (!right)
@@ -113,6 +116,9 @@ public static class Comparer
             First = _first,
             MaxError = _maxError,
             MaxRatio = _maxRatio,
+            MaxUnits = _maxUnits,
+            Terms = _expected.LongestSum,
+            Granted = _bound.IsExact ? 0 : _bound.Growth(_expected.LongestSum),
             ZeroShare = _expected.ZeroShare(_spec),
             ZerosAreMeant = _expected.MeansZero,
             Histogram = _histogram.ToImmutable(),

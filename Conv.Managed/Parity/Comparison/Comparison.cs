@@ -59,6 +59,15 @@ public sealed record Comparison
     /// <summary>The largest |got − expected| / allowed over finite elements; at most 1 when all is well, infinite where no error was allowed and one was made.</summary>
     public double MaxRatio { get; init; }
 
+    /// <summary>The largest <see cref="ErrorBound.Units"/> over finite elements.</summary>
+    public double MaxUnits { get; init; }
+
+    /// <summary>K, the terms of the longest sum; 0 where nothing was summed.</summary>
+    public long Terms { get; init; }
+
+    /// <summary>C(K), what the bound grants to <see cref="MaxUnits"/>; 0 where the result had to be exact.</summary>
+    public double Granted { get; init; }
+
     /// <summary>Zeros among the expected values that data reach (A &gt; 0), as a share of them; 1 when data reach none.</summary>
     public double ZeroShare { get; init; }
 

@@ -93,6 +93,22 @@ public sealed record ErrorBound
         return operands + sums + oracle + stated + (Output.UnitRoundoff() * Math.Abs(exact)) + Tiny(Output);
     }
 
+    /// <summary>
+    /// What of an error the sums must have made, relative to u_acc·A*: the number that <see cref="Growth"/> bounds. 0 where rounding of operands and result explains all of it, and where nothing is rounded.
+    /// </summary>
+    /// <param name="error">|got − exact|.</param>
+    /// <param name="exact">The exact result, in float64.</param>
+    /// <param name="magnitude">A of this element.</param>
+    /// <param name="planeMagnitude">The maximum of A over the element's plane; used where <see cref="UsesPlaneMaximum"/> holds.</param>
+    /// <param name="terms">K.</param>
+    public double Units(double error, double exact, double magnitude, double planeMagnitude, long terms)
+    {
+        double unit = AccumulatorRoundoff * (UsesPlaneMaximum ? planeMagnitude : magnitude);
+        if (IsExact || !(unit > 0)) return 0;
+        double explained = Allowed(exact, magnitude, planeMagnitude, terms) - (Growth(terms) * unit);
+        return Math.Max(0, error - explained) / unit;
+    }
+
     private static double DirectGrowth(long terms) => Math.Min(terms + 1.0, 4 + (4 * Math.Sqrt(terms)));
 
     /// <summary>The smallest normal number, where relative precision ends; for float16, whose subnormals are in everyday use, their step.</summary>

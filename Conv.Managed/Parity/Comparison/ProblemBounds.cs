@@ -14,7 +14,9 @@ public static class ProblemBounds
     {
         ArgumentNullException.ThrowIfNull(problem);
         ElementType output = problem.Output.Spec.Type;
-        bool exact = !output.IsFloatingPoint() || longestSum == 0 || (exactSums && family.IsExactOnIntegers() && StaysIntegral(problem));
+        // Sums of bytes are exact whatever they are stored in.
+        bool bytes = problem is ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 };
+        bool exact = bytes || !output.IsFloatingPoint() || longestSum == 0 || (exactSums && family.IsExactOnIntegers() && StaysIntegral(problem));
         if (exact) return ErrorBound.Exact(output);
         return ErrorBound.Of(output, Accumulator(problem), family) with { InputRoundoff = InputRoundoff(problem) };
     }

@@ -89,7 +89,14 @@ public sealed class OperandData
     /// <summary>An 8-bit result needs a scale that spreads it over the type; a power of two, so that rounding is the only thing that can differ.</summary>
     private static Quantization? QuantizationFor(Problem problem, ValueRange range)
     {
-        if (problem is not ConvProblem { Y.Type: ElementType.Int8 or ElementType.UInt8 } convolution) return null;
+        if (problem is not ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8, Y.Type: not ElementType.Int32 } convolution) return null;
+        if (convolution.Y.Type == ElementType.Float32)
+        {
+            // One scale per filter, powers of two: a product with them is exact.
+            float[] scales = [.. Enumerable.Range(0, checked((int)convolution.OutputChannels)).Select(static k => MathF.ScaleB(1, -(k % 3)))];
+            return new Quantization { InputZeroPoint = 1, InputScale = 0.5f, FilterScales = scales };
+        }
+
         double typicalSum = Math.Sqrt(SumLength.Of(problem)) * range.Largest * range.Largest;
         return new Quantization
         {

@@ -14,7 +14,7 @@ public static class SpecialValues
     public static bool Suit(Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (!problem.Output.Spec.Type.IsFloatingPoint() || Target(problem).Spec.Count == 0) return false;
+        if (problem.Operands.Any(static operand => !operand.Spec.Type.IsFloatingPoint() && operand.Role != OperandRole.Indices) || Target(problem).Spec.Count == 0) return false;
         return problem switch
         {
             ConvProblem convolution => Suits(convolution.Options.Activation),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace ConvDnn.Parity;
@@ -12,6 +13,7 @@ public sealed class ConfiguredEngine : IEngine
     public const char Separator = '/';
 
     private readonly IEngine _engine;
+    private readonly FrozenDictionary<Problem, FrozenSet<string>>? _offers;
 
     /// <summary>An engine that takes one kernel only.</summary>
     /// <param name="engine">The engine, which stays the caller's.</param>
@@ -23,6 +25,9 @@ public sealed class ConfiguredEngine : IEngine
         (_engine, Kernel) = (engine, kernel);
         Name = $"{engine.Name}{Separator}{kernel}";
     }
+
+    private ConfiguredEngine(IEngine engine, string kernel, FrozenDictionary<Problem, FrozenSet<string>> offers)
+        : this(engine, kernel) => _offers = offers;
 
     /// <summary>The kernel.</summary>
     public string Kernel { get; }
@@ -43,16 +48,21 @@ public sealed class ConfiguredEngine : IEngine
         ArgumentNullException.ThrowIfNull(problems);
         if (engine is not IConfigurableEngine configurable || !engine.Status.IsAvailable) return [engine];
         var kernels = new List<string>();
+        var offers = new Dictionary<Problem, FrozenSet<string>>();
         foreach (Problem problem in problems.Distinct())
         {
-            foreach (PlanCandidate candidate in configurable.Candidates(problem, options))
-            {
-                if (!kernels.Contains(candidate.Kernel)) kernels.Add(candidate.Kernel);
-            }
+            string[] offered = [.. configurable.Candidates(problem, options).Select(static candidate => candidate.Kernel)];
+            offers.Add(problem, [.. offered]);
+            kernels.AddRange(offered.Except(kernels));
         }
 
-        return kernels.Count == 0 ? [engine] : [.. kernels.Select(kernel => new ConfiguredEngine(engine, kernel))];
+        var known = offers.ToFrozenDictionary();
+        return kernels.Count == 0 ? [engine] : [.. kernels.Select(kernel => new ConfiguredEngine(engine, kernel, known))];
     }
+
+    /// <summary>Whether the engine has this kernel for a problem at all, be it that it then refuses. True for problems that <see cref="All"/> was not given.</summary>
+    /// <param name="problem">The problem.</param>
+    public bool IsOfferedFor(Problem problem) => _offers is null || !_offers.TryGetValue(problem, out FrozenSet<string>? offered) || offered.Contains(Kernel);
 
     /// <inheritdoc/>
     public EngineAnswer Supports(Problem problem, PlanOptions options)

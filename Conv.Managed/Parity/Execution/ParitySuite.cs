@@ -42,8 +42,11 @@ public static class ParitySuite
             watch.Elapsed);
     }
 
-    private static ParityOutcome[] RunCase(ParityCase @case, IReadOnlyList<IEngine> engines, SuiteOptions options)
+    private static ParityOutcome[] RunCase(ParityCase @case, IReadOnlyList<IEngine> all, SuiteOptions options)
     {
+        // A configuration that an engine does not have for a problem is neither right nor wrong nor refused.
+        IEngine[] engines = [.. all.Where(engine => engine is not ConfiguredEngine configured || configured.IsOfferedFor(@case.Problem))];
+        if (engines.Length == 0) return [];
         double bytes = ReachedBytes(@case.Problem);
         if (@case.Problem.Flops > options.MaxFlops || bytes > options.MaxBytes)
         {

@@ -111,6 +111,8 @@ public sealed class PreparedCase
     private static Expectation ExpectationOf(Problem problem, OracleResult result)
     {
         bool nothingGoesIn = problem.Operands.Any(static operand => !operand.IsWritten && operand.Spec.Count == 0);
-        return new Expectation(result.Values, result.Magnitudes, result.LongestSum) { MeansZero = nothingGoesIn };
+        // A filter whose taps all miss the input sums nothing, and says so with zeros.
+        bool nothingIsSummed = problem is ConvProblem && result.LongestSum == 0;
+        return new Expectation(result.Values, result.Magnitudes, result.LongestSum) { MeansZero = nothingGoesIn || nothingIsSummed };
     }
 }

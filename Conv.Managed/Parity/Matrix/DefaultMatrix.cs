@@ -10,7 +10,8 @@ public static class DefaultMatrix
         return options.EffectiveTypes
             .SelectMany(static type => Texts(type).Select(text => $"{text} type={type.Name()}"))
             .Select(Problem.Parse)
-            .Where(options.Wants);
+            .Where(options.Wants)
+            .Select(options.Adapted);
     }
 
     /// <summary>The problems that a list of shapes makes: every row in every direction and type that is wanted.</summary>
@@ -19,7 +20,44 @@ public static class DefaultMatrix
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        return rows.SelectMany(row => options.EffectiveTypes.SelectMany(type => row.ToProblems(type))).Where(options.Wants);
+        return rows.SelectMany(row => options.EffectiveTypes.SelectMany(type => row.ScaledTo(options.ScaleTo).ToProblems(type))).Where(options.Wants).Select(options.Adapted);
+    }
+
+    /// <summary>Problems in each of the types that are wanted, as far as they can be had in them: 8-bit ones forward only, without activation, residual and filled padding.</summary>
+    /// <param name="problems">Problems in float32.</param>
+    /// <param name="options">Which part of them is wanted.</param>
+    public static IEnumerable<Problem> Retyped(IEnumerable<Problem> problems, MatrixOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (Problem problem in problems)
+        {
+            if (!options.Wants(problem)) continue;
+            if (problem.Operands[0].Spec.Type != ElementType.Float32)
+            {
+                if (options.Types.IsEmpty || options.Types.Contains(problem.Operands[0].Spec.Type)) yield return options.Adapted(problem);
+                continue;
+            }
+
+            string text = problem.ToString();
+            foreach (ElementType type in options.EffectiveTypes)
+            {
+                if (type == ElementType.Float32) yield return options.Adapted(problem);
+                else if (TryParse($"{text} type={type.Name()}") is { } other) yield return options.Adapted(other);
+            }
+        }
+    }
+
+    private static Problem? TryParse(string text)
+    {
+        try
+        {
+            return Problem.Parse(text);
+        }
+        catch (ProblemException)
+        {
+            return null;
+        }
     }
 
     /// <summary>
@@ -83,7 +121,7 @@ public static class DefaultMatrix
     private static IEnumerable<string> BothWays(string operation, IEnumerable<string> shapes) =>
         shapes.SelectMany(shape => new[] { $"{operation} forward {shape}", $"{operation} backward-data {shape}" });
 
-    /// <summary>8-bit inputs give 32-bit sums, or 8-bit results where both are of one type.</summary>
+    /// <summary>8-bit inputs give 32-bit sums, 8-bit results where both are of one type, and real numbers.</summary>
     private static IEnumerable<string> Integers(ElementType type)
     {
         if (type is not (ElementType.Int8 or ElementType.UInt8)) yield break;
@@ -91,6 +129,7 @@ public static class DefaultMatrix
         {
             yield return $"conv forward {shape} w-type=s8";
             yield return $"conv forward {shape} w-type=s8 y-type={type.Name()}";
+            yield return $"conv forward {shape} w-type=s8 y-type=f32";
         }
 
         foreach (string shape in MatrixShapes.Pools) yield return $"pool forward {shape}";

@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private const int SlowestShown = 15;
 
-    private const string Style = """
+    internal const string Style = """
         :root { color-scheme: light dark; --ink: #1c2430; --quiet: #5b6675; --paper: #ffffff; --panel: #f4f6f9; --line: #d8dee6; --good: #1f7a4d; --bad: #c0362c; --other: #8a6d1a; --bar: #3b6fb5; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e4e9f0; --quiet: #9aa6b5; --paper: #14181e; --panel: #1d232b; --line: #333c48; --good: #5cc794; --bad: #f0776c; --other: #d9b95b; --bar: #7aa7e0; }
@@ -44,6 +44,7 @@ public static class HtmlReport
         Engines(html, report);
         Failures(html, report);
         Summary(html, report);
+        Algorithms(html, report);
         Distributions(html, report);
         Slowest(html, report);
         NotTried(html, report);
@@ -104,6 +105,21 @@ public static class HtmlReport
             int failed = row.Count(Verdict.Failed) + row.Count(Verdict.Crashed) + row.Count(Verdict.Mistrusted);
             int other = row.Verdicts.Values.Sum() - passed - refused - failed;
             html.WriteLine($"<tr><td>{Escape(row.Engine)}</td><td>{Escape(row.Operation)}</td><td class=\"n\">{Number(passed)}</td><td class=\"n{(failed > 0 ? " bad" : "")}\">{Number(failed)}</td><td class=\"n\">{Number(refused)}</td><td class=\"n\">{Number(other)}</td><td class=\"n\">{Ratio(row.MaxRatio)}</td></tr>");
+        }
+
+        html.WriteLine("</table>");
+    }
+
+    private static void Algorithms(StreamWriter html, ParityReport report)
+    {
+        if (report.Algorithms.IsEmpty) return;
+        html.WriteLine("<h2>Algorithms</h2><p>Errors of the sums in units of u·A*, less what rounding operands and results explains; K is the length of the sum where the largest was met, C(K) what the bound grants there.</p>");
+        html.WriteLine("<table><tr><th>Engine</th><th>Algorithm</th><th>Family</th><th>Operation</th><th>Type</th><th class=\"n\">Right</th><th class=\"n\">Wrong</th><th class=\"n\">Refused</th><th class=\"n\">Skipped</th><th class=\"n\">Error / bound</th><th class=\"n\">Units</th><th class=\"n\">K</th><th class=\"n\">C(K)</th></tr>");
+        foreach (AlgorithmSummary row in report.Algorithms)
+        {
+            html.WriteLine($"<tr><td>{Escape(row.Engine)}</td><td>{Escape(row.Algorithm)}</td><td>{Escape(row.Family)}</td><td>{Escape(row.Operation)}</td><td>{Escape(row.Type)}</td>"
+                + $"<td class=\"n\">{Number(row.Passed)}</td><td class=\"n{(row.Failed > 0 ? " bad" : "")}\">{Number(row.Failed)}</td><td class=\"n\">{Number(row.Refused)}</td><td class=\"n\">{Number(row.Skipped)}</td>"
+                + $"<td class=\"n\">{Ratio(row.MaxRatio)}</td><td class=\"n\">{Ratio(row.MaxUnits)}</td><td class=\"n\">{Number(row.Terms)}</td><td class=\"n\">{Ratio(row.Granted)}</td></tr>");
         }
 
         html.WriteLine("</table>");

@@ -33,10 +33,13 @@ public sealed record ParityReport
     /// <summary>Counts per engine and operation.</summary>
     public required ImmutableArray<OperationSummary> Operations { get; init; }
 
+    /// <summary>Counts and errors per algorithm or configuration, operation and type.</summary>
+    public ImmutableArray<AlgorithmSummary> Algorithms { get; init; } = [];
+
     /// <summary>Upper edges of the bins of every histogram of |error| / bound; the last is infinite.</summary>
     public ImmutableArray<double> RatioUpperEdges { get; init; } = RatioBins.UpperEdges;
 
-    /// <summary>Every configuration on every engine.</summary>
+    /// <summary>Every configuration on every engine; in a brief report those that failed.</summary>
     public required ImmutableArray<ReportOutcome> Outcomes { get; init; }
 
     /// <summary>The first failures, made small, with what repeats them.</summary>
@@ -45,7 +48,8 @@ public sealed record ParityReport
     /// <summary>Makes the report of a result.</summary>
     /// <param name="result">What a suite found.</param>
     /// <param name="created">When.</param>
-    public static ParityReport Of(ParityResult result, DateTimeOffset created)
+    /// <param name="isBrief">Whether single outcomes are left out unless they are failures.</param>
+    public static ParityReport Of(ParityResult result, DateTimeOffset created, bool isBrief = false)
     {
         ArgumentNullException.ThrowIfNull(result);
         return new ParityReport
@@ -61,7 +65,8 @@ public sealed record ParityReport
                     .GroupBy(static outcome => (outcome.Engine, Operation: Operation.Of(outcome.Case.Problem)))
                     .Select(static group => OperationSummary.Of(group.Key.Engine, group.Key.Operation, [.. group])),
             ],
-            Outcomes = [.. result.Outcomes.Select(ReportOutcome.Of)],
+            Algorithms = AlgorithmSummary.Of(result.Outcomes),
+            Outcomes = [.. result.Outcomes.Where(outcome => !isBrief || outcome.IsFailure).Select(ReportOutcome.Of)],
             Failures = [.. result.Shrunk.Select(ReportFailure.Of)],
         };
     }

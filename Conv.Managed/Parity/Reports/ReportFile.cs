@@ -30,22 +30,11 @@ public static class ReportFile
         _ => throw new ArgumentException($"path = '{path}' was given; expected a name that ends in .html, .json or .xml.", nameof(path)),
     };
 
-    /// <summary>Writes beside the target and moves: whoever reads meanwhile sees the old file or the new one.</summary>
     private static void Replace(string path, Action<Stream> write)
     {
-        string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full)!;
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}");
-        try
-        {
-            using (FileStream stream = File.Create(temporary)) write(stream);
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using AtomicFile file = AtomicFile.Create(path);
+        write(file.Stream);
+        file.Commit();
     }
 }

@@ -89,15 +89,65 @@ public sealed record ShapeRow
         }
     }
 
-    /// <summary>The row in every direction that it has, in one type: forward and both gradients; for poolings forward and its gradient, for maximum and average.</summary>
+    /// <summary>The row in every direction that it has, in one type: forward and both gradients (8-bit: forward of convolutions); for poolings forward and its gradient, for maximum and average.</summary>
     /// <exception cref="ShapeListException">There is no such problem; the message names file, line and the broken rule.</exception>
-    public ImmutableArray<Problem> ToProblems(ElementType type) => Kind == ShapeKind.Pool
+    public ImmutableArray<Problem> ToProblems(ElementType type) => type is ElementType.Int8 or ElementType.UInt8
+        ? Kind == ShapeKind.Convolution ? [ToProblem(Direction.Forward, type)] : []
+        : Kind == ShapeKind.Pool
         ?
         [
             ToProblem(Direction.Forward, type), ToProblem(Direction.BackwardData, type),
             ToProblem(Direction.Forward, type, pool: PoolKind.Average), ToProblem(Direction.BackwardData, type, pool: PoolKind.Average),
         ]
         : [ToProblem(Direction.Forward, type), ToProblem(Direction.BackwardData, type), ToProblem(Direction.BackwardFilter, type)];
+
+    /// <summary>
+    /// The row made smaller, for an oracle that is slow: one sample, then space and channels halved in turn, as long as it has more operations. Kernel, stride, padding, dilation and the number of groups stay.
+    /// </summary>
+    /// <param name="flops">The most operations; poolings stay as they are.</param>
+    /// <returns>This row where it is small enough, or the smallest that it can be made.</returns>
+    public ShapeRow ScaledTo(double flops)
+    {
+        ShapeRow row = this;
+        if (Kind == ShapeKind.Pool || row.Flops <= flops) return row;
+        row = row with { BatchSize = Math.Min(BatchSize, 1) };
+        for (bool smaller = true; smaller && row.Flops > flops;)
+        {
+            smaller = false;
+            foreach (ShapeRow next in (ShapeRow[])[row.WithHalfTheSpace(), row.WithHalfTheChannels()])
+            {
+                if (row.Flops <= flops || next == row) continue;
+                (row, smaller) = (next with { Id = $"{Id} (smaller)" }, true);
+                break;
+            }
+
+            ShapeRow channels = row.WithHalfTheChannels();
+            if (row.Flops > flops && channels != row) (row, smaller) = (channels, true);
+        }
+
+        return row with { Id = $"{Id} (smaller)" };
+    }
+
+    private double Flops => 2.0 * BatchSize * OutputChannels * (InputChannels / Math.Max(Groups, 1)) * Kernel.Product() * Input.Product() / (Kind == ShapeKind.Transposed ? 1 : Stride.Product());
+
+    /// <summary>Each axis halved that stays as long as the filter reaches, and odd where it was.</summary>
+    private ShapeRow WithHalfTheSpace()
+    {
+        Dims half = Input;
+        for (int i = 0; i < half.Count; i++)
+        {
+            long reach = ((Kernel[i] - 1) * Dilation[i]) + 1, length = (Input[i] / 2) + (Input[i] / 2 % 2 == Input[i] % 2 ? 0 : 1);
+            if (length >= Math.Max(reach, 4) && length < Input[i]) half = half.With(i, length);
+        }
+
+        return half == Input ? this : this with { Input = half };
+    }
+
+    private ShapeRow WithHalfTheChannels()
+    {
+        long groups = Math.Max(Groups, 1), c = InputChannels / groups, k = OutputChannels / groups;
+        return c <= 4 && k <= 4 ? this : this with { InputChannels = groups * (c > 4 ? (c + 1) / 2 : c), OutputChannels = groups * (k > 4 ? (k + 1) / 2 : k) };
+    }
 
     private TensorSpec Filter(ElementType type, TensorFormat format)
     {

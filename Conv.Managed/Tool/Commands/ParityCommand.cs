@@ -20,8 +20,9 @@ internal static class ParityCommand
         var reports = new Option<string[]>("--report") { Description = "Write reports; .html has plots, .json everything, .xml is JUnit's.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var maxFlops = new Option<string?>("--max-flops") { Description = "Problems with more operations are skipped: the oracle is slow. Default 2e9.", HelpName = "N" };
         var every = new Option<bool>("--every-configuration") { Description = "Run each algorithm and each engine configuration that an engine has, not only the one that it would take." };
+        var brief = new Option<bool>("--brief") { Description = "Reports list single outcomes only where they failed." };
         var json = new JsonOption();
-        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, every, reports, maxFlops, json.Option };
+        var command = new Command("parity", $"Hold every engine against the oracle. Without arguments: a default matrix, under two minutes on two cores.\n\n{ExitCodes.Help}") { selection.Seed, every, reports, brief, maxFlops, json.Option };
         foreach (Option option in selection.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -36,7 +37,7 @@ internal static class ParityCommand
             Engines.SayWhatIsSimulated(host, engines);
             if (parsed.GetValue(every)) engines = [.. engines.SelectMany(engine => ConfiguredEngine.All(engine, problems, suite.Plans))];
             ParityResult result = Try(host, [.. DefaultMatrix.Cases(problems, matrix)], engines, suite, selection.ReadBudget(parsed));
-            return Report(host, result, files, target);
+            return Report(host, ParityReport.Of(result, DateTimeOffset.UtcNow, parsed.GetValue(brief)), result, files, target);
         });
         return command;
     }
@@ -63,9 +64,8 @@ internal static class ParityCommand
         });
     }
 
-    private static int Report(ToolHost host, ParityResult result, string[] files, JsonTarget target)
+    private static int Report(ToolHost host, ParityReport report, ParityResult result, string[] files, JsonTarget target)
     {
-        ParityReport report = ParityReport.Of(result, DateTimeOffset.UtcNow);
         ErrorConsole.Create(host).Write(Table(report));
         TextWriter text = target.TakesOutput ? host.Error : host.Output;
         foreach (ReportFailure failure in report.Failures) text.WriteLine($"FAILED {failure.Engine}: {failure.SmallestText.ReplaceLineEndings(" ")} -- repeat: {failure.Command}");

@@ -27,7 +27,7 @@ internal static class TuneCommand
             using ConvRuntime runtime = Engines.CreateRuntime(host, cache);
             MatrixOptions matrix = selection.ReadMatrix(parsed) with { MaxFlops = double.PositiveInfinity };
             IReadOnlyList<Problem> problems = selection.ReadProblems(parsed, matrix)
-                ?? throw new UsageException("tune was given no problem; expected --problem TEXT or --shapes FILE.csv.");
+                ?? throw new UsageException("tune was given no problem; expected --problem TEXT, --shapes FILE.csv or --cases FOLDER.");
             PlanOptions plans = selection.ReadPlans(parsed) with
             {
                 Deterministic = parsed.GetValue(deterministic),
@@ -35,7 +35,9 @@ internal static class TuneCommand
                     : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes
                     : throw new UsageException($"--workspace-limit is '{text}'; expected a whole number of bytes."),
             };
-            List<Trial> trials = [.. problems.SelectMany(problem => Try(host, problem, selection.ReadEngines(parsed, runtime), plans))];
+            IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
+            Engines.SayWhatIsSimulated(host, engines);
+            List<Trial> trials = [.. problems.SelectMany(problem => Try(host, problem, engines, plans))];
             return Report(host, trials, cache, plans, target);
         });
         return command;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ConvDnn.Parity;
+using ConvDnn.Parity.Conformance;
 
 namespace ConvDnn.Tool.Options;
 
@@ -16,9 +17,15 @@ internal sealed class SelectionOptions
 
     public Option<string[]> Operations { get; } = new("--ops") { Description = $"Operations with commas between: {string.Join(", ", Operation.Families)}. Default: all.", HelpName = "OP,…" };
 
-    public Option<string[]> Types { get; } = new("--types") { Description = "Element types with commas between, such as f32,f64.", HelpName = "T,…" };
+    public Option<string[]> Types { get; } = new("--types") { Description = "Element types with commas between, such as f32,f64; tf32 is float32 that may be multiplied in TF32.", HelpName = "T,…" };
 
     public Option<string?> Shapes { get; } = new("--shapes") { Description = "A list of shapes in place of the built-in one.", HelpName = "FILE.csv" };
+
+    public Option<string[]> Cases { get; } = new("--cases") { Description = "The problems of conformance cases in place of the built-in ones; their numbers are drawn.", HelpName = "FOLDER" };
+
+    public Option<string?> ScaleTo { get; } = new("--scale-to") { Description = "Convolutions of --shapes with more operations are made smaller: one sample, then space and channels halved in turn.", HelpName = "N" };
+
+    public LayoutOption Layout { get; } = new();
 
     public Option<string[]> Problems { get; } = new("--problem") { Description = "One problem's text in place of a list; may be repeated.", HelpName = "TEXT" };
 
@@ -30,7 +37,7 @@ internal sealed class SelectionOptions
 
     public AccuracyOption Accuracy { get; } = new();
 
-    public IReadOnlyList<Option> All => [EngineNames, Operations, Types, Shapes, Problems, Budget, Accuracy.Option, Threads];
+    public IReadOnlyList<Option> All => [EngineNames, Operations, Types, Shapes, ScaleTo, Cases, Problems, Layout.Option, Budget, Accuracy.Option, Threads];
 
     /// <summary>The engines that are meant: those named, which must work, or all that work.</summary>
     /// <exception cref="UsageException">A name is not known.</exception>
@@ -48,17 +55,23 @@ internal sealed class SelectionOptions
     {
         Operations = [.. Parts(parsed, Operations).Select(OperationOf)],
         Types = [.. Parts(parsed, Types).Select(TypeOf)],
+        Precision = PrecisionOf(Parts(parsed, Types)),
+        Layout = Layout.Read(parsed),
+        ScaleTo = GeometryOptions.RealOf(parsed, ScaleTo, double.PositiveInfinity),
         Seed = parsed.GetValue(Seed) is not { } text ? 0 : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : throw new UsageException($"--seed is '{text}'; expected a whole number from 0."),
     };
 
-    /// <summary>The problems that are named by <c>--problem</c> or listed by <c>--shapes</c>; null when neither was given.</summary>
-    /// <exception cref="UsageException">Both were given.</exception>
+    /// <summary>The problems that are named by <c>--problem</c>, listed by <c>--shapes</c> or posed by <c>--cases</c>; null when none was given.</summary>
+    /// <exception cref="UsageException">More than one was given.</exception>
     /// <exception cref="ShapeListException">The list cannot be used.</exception>
     public IReadOnlyList<Problem>? ReadProblems(ParseResult parsed, MatrixOptions matrix)
     {
         string[] texts = parsed.GetValue(Problems) ?? [];
-        if (parsed.GetValue(Shapes) is not { } file) return texts.Length == 0 ? null : [.. texts.Select(Problem.Parse)];
-        if (texts.Length > 0) throw new UsageException("--problem and --shapes were both given; expected one of them.");
+        string[] folders = parsed.GetValue(Cases) ?? [];
+        string? file = parsed.GetValue(Shapes);
+        if ((file is not null ? 1 : 0) + (texts.Length > 0 ? 1 : 0) + (folders.Length > 0 ? 1 : 0) > 1) throw new UsageException("More than one of --problem, --shapes and --cases was given; expected one of them.");
+        if (folders.Length > 0) return [.. DefaultMatrix.Retyped(CaseProblems.Of(folders), matrix with { MaxFlops = double.PositiveInfinity })];
+        if (file is null) return texts.Length == 0 ? null : [.. texts.Select(Problem.Parse)];
         if (!File.Exists(file)) throw new UsageException($"--shapes '{file}' does not exist; expected a .csv file.");
         // Rows that a list marks as covering the others stand for it.
         return [.. DefaultMatrix.Problems(ShapeListReader.Read(file).Where(static row => row.IsCore), matrix with { MaxFlops = double.PositiveInfinity })];
@@ -80,6 +93,14 @@ internal sealed class SelectionOptions
     private static string OperationOf(string name) =>
         Operation.Families.Contains(name) ? name : throw new UsageException($"--ops names '{name}'; expected one of {string.Join(", ", Operation.Families)}.");
 
+    private const string Tf32 = "tf32";
+
+    private static Float32Precision PrecisionOf(ImmutableArray<string> names) =>
+        !names.Contains(Tf32) ? Float32Precision.Ieee
+        : names.Contains(ElementType.Float32.Name()) ? throw new UsageException("--types names f32 and tf32; expected one of them in one run.")
+        : Float32Precision.Tf32;
+
     private static ElementType TypeOf(string name) =>
-        ElementTypes.TryParse(name, out ElementType type) && type is not (ElementType.Int32 or ElementType.Int64) ? type : throw new UsageException($"--types names '{name}'; expected f32, f64, f16, bf16, s8 or u8.");
+        name == Tf32 ? ElementType.Float32 :
+        ElementTypes.TryParse(name, out ElementType type) && type is not (ElementType.Int32 or ElementType.Int64) ? type : throw new UsageException($"--types names '{name}'; expected f32, tf32, f64, f16, bf16, s8 or u8.");
 }

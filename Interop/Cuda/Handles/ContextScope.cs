@@ -1,32 +1,30 @@
 using ConvDnn.Interop.Cuda.Errors;
-using ConvDnn.Interop.Cuda.Raw;
 
 namespace ConvDnn.Interop.Cuda.Handles;
 
 /// <summary>A stretch of a thread's time in which a context is current.</summary>
-public readonly unsafe ref struct ContextScope
+public readonly ref struct ContextScope
 {
     private readonly CudaContextHandle _context;
     private readonly bool _pushed;
+    private readonly bool _held;
 
-    internal ContextScope(CudaContextHandle context)
+    /// <summary>Enters a context.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="isKept">Whether the caller keeps the context from being destroyed meanwhile.</param>
+    internal ContextScope(CudaContextHandle context, bool isKept)
     {
-        bool added = false;
-        context.DangerousAddRef(ref added);
+        _context = context;
+        if (isKept)
+        {
+            _pushed = context.MakeCurrent();
+            return;
+        }
+
+        context.DangerousAddRef(ref _held);
         try
         {
-            _context = context;
-            CudaDriver driver = context.Driver;
-            CUcontext current;
-            driver.CheckCall(driver.Functions.cuCtxGetCurrent(&current), $"using var scope = context.Enter()");
-            if (current != context.Context)
-            {
-                driver.CheckCall(driver.Functions.cuCtxPushCurrent_v2(context.Context), $"using var scope = context.Enter()");
-                _pushed = true;
-            }
-
-            if (!context.Releases.IsEmpty && !driver.IsCapturing) context.DrainRelaxed();
-            driver.ReleaseAbandoned();
+            _pushed = context.MakeCurrent();
         }
         catch
         {
@@ -39,12 +37,15 @@ public readonly unsafe ref struct ContextScope
     /// <exception cref="CudaException">The driver does not give it back.</exception>
     public void Dispose()
     {
-        if (_context is null) return;
+        if (!_held)
+        {
+            if (_pushed) _context.GiveBack();
+            return;
+        }
+
         try
         {
-            CudaDriver driver = _context.Driver;
-            CUcontext popped;
-            if (_pushed) driver.CheckCall(driver.Functions.cuCtxPopCurrent_v2(&popped), $"context.Enter().Dispose()");
+            if (_pushed) _context.GiveBack();
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -53,7 +54,57 @@ public sealed class CudaContextHandle : QueuedHandle
     public ContextScope Enter()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaContext));
-        return new ContextScope(this);
+        return new ContextScope(this, isKept: false);
+    }
+
+    /// <summary>As <see cref="Enter"/>, for a caller that keeps the context from being destroyed meanwhile.</summary>
+    internal ContextScope EnterKept()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaContext));
+        return new ContextScope(this, isKept: true);
+    }
+
+    /// <summary>Makes the context current where it is not, and destroys what waits for a live call.</summary>
+    /// <returns>Whether it was pushed, for <see cref="GiveBack"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal unsafe bool MakeCurrent()
+    {
+        // A method of its own, and not inlined: native calls cost more inside of a caller's try.
+        if (CurrentContexts.IsToBeAsked)
+        {
+            CUcontext current;
+            CUresult asked = _driver.Functions.cuCtxGetCurrent(&current);
+            if (!asked.Succeeded) _driver.CheckCall(asked, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxGetCurrent));
+            bool isCurrent = current == Context;
+            CurrentContexts.Answered(isCurrent);
+            if (isCurrent)
+            {
+                ReleaseWaiting();
+                return false;
+            }
+        }
+
+        CUresult pushed = _driver.Functions.cuCtxPushCurrent_v2(Context);
+        if (!pushed.Succeeded) _driver.CheckCall(pushed, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxPushCurrent_v2));
+        CurrentContexts.Pushed();
+        ReleaseWaiting();
+        return true;
+    }
+
+    /// <summary>Makes the context current again that was so before <see cref="MakeCurrent"/> pushed this one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal unsafe void GiveBack()
+    {
+        CUcontext popped;
+        CurrentContexts.Popped();
+        CUresult status = _driver.Functions.cuCtxPopCurrent_v2(&popped);
+        if (!status.Succeeded) _driver.CheckCall(status, $"context.Enter().Dispose()", nameof(_driver.Functions.cuCtxPopCurrent_v2));
+    }
+
+    private void ReleaseWaiting()
+    {
+        if (!Releases.IsEmpty && !_driver.IsCapturing) DrainRelaxed();
+        _driver.ReleaseAbandoned();
     }
 
     /// <summary>Destroys what waits in this context, which may be closed already, and then contexts that wait.</summary>

@@ -13,18 +13,23 @@ public sealed class PendingReleases
     private const int Attempts = 2;
 
     private readonly ConcurrentQueue<QueuedHandle> _waiting = new();
+    private int _count;
     private int _givenUp;
 
     /// <summary>The number of handles that wait.</summary>
-    public int Count => _waiting.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The number of handles whose destroy function failed twice. They go with their context.</summary>
     public int GivenUp => Volatile.Read(ref _givenUp);
 
-    /// <summary>Whether nothing waits.</summary>
-    public bool IsEmpty => _waiting.IsEmpty;
+    /// <summary>Whether nothing waits. Every call asks, so it is one read.</summary>
+    public bool IsEmpty => Count == 0;
 
-    internal void Add(QueuedHandle handle) => _waiting.Enqueue(handle);
+    internal void Add(QueuedHandle handle)
+    {
+        _waiting.Enqueue(handle);
+        Interlocked.Increment(ref _count);
+    }
 
     /// <summary>
     /// Destroys what waits. To be called where the destroy functions may be called: by a thread of the program, with the
@@ -36,6 +41,7 @@ public sealed class PendingReleases
         List<QueuedHandle>? failed = null;
         while (!ProcessExit.Began && _waiting.TryDequeue(out QueuedHandle? handle))
         {
+            Interlocked.Decrement(ref _count);
             if (handle.TryDestroy()) continue;
             if (handle.FailedAttempts < Attempts)
             {
@@ -47,6 +53,6 @@ public sealed class PendingReleases
             Interlocked.Increment(ref _givenUp);
         }
 
-        foreach (QueuedHandle handle in failed ?? []) _waiting.Enqueue(handle);
+        foreach (QueuedHandle handle in failed ?? []) Add(handle);
     }
 }

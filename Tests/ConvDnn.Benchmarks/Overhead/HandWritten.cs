@@ -1,108 +1,93 @@
 using ConvDnn.Interop.Cuda;
-using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Loading;
 using ConvDnn.Interop.Cuda.Raw;
-using ConvDnn.Interop.CuDnn;
-using ConvDnn.Interop.CuDnn.Descriptors;
-using ConvDnn.Interop.CuDnn.Raw;
 
 namespace ConvDnn.Benchmarks.Overhead;
 
 /// <summary>
-/// A forward convolution as somebody would write it by hand, for threads that have whatever context current: everything is made before; a call pushes the context,
-/// sets the stream, convolves and pops the context, through bare function pointers.
+/// An execution as somebody would write it by hand, without a wrapper: descriptors, handles and memory are made before, once; a call goes through bare function pointers
+/// and looks at every status. What it does besides the vendor's call is what any correct program must:
+/// <list type="bullet">
+/// <item>the context: on a thread that has it current mostly, one question (and a push and a pop where the answer is no); on a thread that has none, a push and a pop;</item>
+/// <item>the stream: set on the handle, for it is an argument and another call may have set another.</item>
+/// </list>
+/// It checks no operand, holds no lock, keeps nothing from being disposed of: that is what a wrapper adds.
 /// </summary>
-internal sealed unsafe class HandWritten : IDisposable
+internal abstract unsafe class HandWritten : IDisposable
 {
-    /// <summary>The algorithm.</summary>
-    public const string Kernel = "implicit-gemm";
+    private readonly CudaDriverFunctions _driver;
+    private readonly CUcontext _native;
+    private readonly DeviceBuffer<byte> _workspace;
 
-    private readonly CudnnFunctions _functions;
-    private readonly CudnnContext _cudnn;
-    private readonly DeviceBuffer<float> _x;
-    private readonly DeviceBuffer<float> _w;
-    private readonly DeviceBuffer<float> _y;
-    private readonly TensorDescriptor _xDescriptor;
-    private readonly FilterDescriptor _wDescriptor;
-    private readonly TensorDescriptor _yDescriptor;
-    private readonly ConvolutionDescriptor _convolution;
-    private readonly CUcontext _context;
-    private readonly cudnnHandle_t _handle;
-    private readonly cudnnTensorDescriptor_t _nativeX;
-    private readonly cudnnFilterDescriptor_t _nativeW;
-    private readonly cudnnTensorDescriptor_t _nativeY;
-    private readonly cudnnConvolutionDescriptor_t _nativeConvolution;
-
-    public HandWritten(string folder, ConvProblem problem)
+    protected HandWritten(NativeLoader loader, ConvProblem problem, long workspaceBytes)
     {
-        var loader = new NativeLoader(LibrarySearch.OnlyIn(folder));
         Context = CudaDriver.Load(loader).Require().Device(0).RetainPrimaryContext();
-        _context = Context.Handle;
-        CudnnLibrary library = CudnnLibrary.Load(loader).Require();
-        _functions = library.Functions;
-        _cudnn = CudnnContext.Create(library, Context);
-        _x = Context.Allocate<float>(problem.X.Count);
-        _w = Context.Allocate<float>(problem.W.Count);
-        _y = Context.Allocate<float>(problem.Y.Count);
-        _xDescriptor = library.Tensor(cudnnDataType_t.CUDNN_DATA_FLOAT, Narrow(problem.X.Lengths));
-        _wDescriptor = library.Filter(cudnnDataType_t.CUDNN_DATA_FLOAT, Narrow(problem.W.Lengths));
-        _yDescriptor = library.Tensor(cudnnDataType_t.CUDNN_DATA_FLOAT, Narrow(problem.Y.Lengths));
-        _convolution = library.Convolution(cudnnDataType_t.CUDNN_DATA_FLOAT, new ConvolutionGeometry(problem.SpatialRank) { Padding = Narrow(problem.Options.Padding.Before) });
-        _handle = new(_cudnn.SafeHandle.DangerousGetHandle());
-        _nativeX = new(ValueOf(_xDescriptor));
-        _nativeW = new(ValueOf(_wDescriptor));
-        _nativeY = new(ValueOf(_yDescriptor));
-        _nativeConvolution = new(ValueOf(_convolution));
+        _driver = Context.Driver.Functions;
+        _native = Context.Handle;
+        X = Context.Allocate<float>(problem.X.Count);
+        W = Context.Allocate<float>(problem.W.Count);
+        Y = Context.Allocate<float>(problem.Y.Count);
+        _workspace = Context.Allocate<byte>(Math.Max(workspaceBytes, 256));
+        WorkspaceBytes = workspaceBytes;
     }
 
     /// <summary>Where the memory is.</summary>
     public CudaContext Context { get; }
 
+    /// <summary>Whether the threads that call mostly have the context current.</summary>
+    public bool IsContextCurrent { get; set; }
+
+    protected DeviceBuffer<float> X { get; }
+
+    protected DeviceBuffer<float> W { get; }
+
+    protected DeviceBuffer<float> Y { get; }
+
+    protected long WorkspaceBytes { get; }
+
+    protected CUdeviceptr Workspace => WorkspaceBytes == 0 ? default : _workspace.Address;
+
     /// <summary>The raw calls.</summary>
     public void Call(nint stream)
     {
-        float one = 1, zero = 0;
-        CudaDriverFunctions driver = Context.Driver.Functions;
-        CUcontext popped;
-        if (!driver.cuCtxPushCurrent_v2(_context).Succeeded) throw new InvalidOperationException("cuCtxPushCurrent failed.");
-        if (!_functions.cudnnSetStream(_handle, new CUstream(stream)).Succeeded) throw new InvalidOperationException("cudnnSetStream failed.");
-        cudnnStatus_t status = _functions.cudnnConvolutionForward(
-            _handle, &one, _nativeX, (void*)_x.Address.Value, _nativeW, (void*)_w.Address.Value, _nativeConvolution,
-            cudnnConvolutionFwdAlgo_t.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM, null, 0, &zero, _nativeY, (void*)_y.Address.Value);
-        if (!status.Succeeded) throw new InvalidOperationException("cudnnConvolutionForward failed.");
-        if (!driver.cuCtxPopCurrent_v2(&popped).Succeeded) throw new InvalidOperationException("cuCtxPopCurrent failed.");
+        CUcontext current;
+        bool push = true;
+        if (IsContextCurrent)
+        {
+            if (!_driver.cuCtxGetCurrent(&current).Succeeded) throw new InvalidOperationException("cuCtxGetCurrent failed.");
+            push = current != _native;
+        }
+
+        if (push && !_driver.cuCtxPushCurrent_v2(_native).Succeeded) throw new InvalidOperationException("cuCtxPushCurrent failed.");
+        CallVendor(new CUstream(stream));
+        if (push && !_driver.cuCtxPopCurrent_v2(&current).Succeeded) throw new InvalidOperationException("cuCtxPopCurrent failed.");
     }
 
-    /// <summary>A plan on the same memory.</summary>
+    /// <summary>A plan on the same memory, with operands handed over anew as every execution does.</summary>
     public void Execute(Plan plan, nint stream) => plan.Execute(new ExecutionArguments
     {
-        X = View(_x),
-        W = View(_w),
-        Y = View(_y),
+        X = View(X),
+        W = View(W),
+        Y = View(Y),
+        Workspace = WorkspaceBytes == 0 ? default : TensorView.At((nint)_workspace.Address.Value, WorkspaceBytes, ElementType.UInt8, MemorySpace.Device),
         Stream = stream,
     });
 
     public void Dispose()
     {
         Context.Synchronize();
-        _convolution.Dispose();
-        _yDescriptor.Dispose();
-        _wDescriptor.Dispose();
-        _xDescriptor.Dispose();
-        _y.Dispose();
-        _w.Dispose();
-        _x.Dispose();
-        _cudnn.Dispose();
+        DisposeVendor();
+        _workspace.Dispose();
+        Y.Dispose();
+        W.Dispose();
+        X.Dispose();
         Context.Dispose();
     }
 
+    /// <summary>Sets the stream and enqueues the work.</summary>
+    protected abstract void CallVendor(CUstream stream);
+
+    protected abstract void DisposeVendor();
+
     private static TensorView View(DeviceBuffer<float> buffer) => TensorView.At((nint)buffer.Address.Value, buffer.Length, ElementType.Float32, MemorySpace.Device);
-
-    private static nint ValueOf(Descriptor descriptor)
-    {
-        using HandleUse use = descriptor.Use();
-        return use.Value;
-    }
-
-    private static int[] Narrow(Dims numbers) => [.. numbers.ToArray().Select(static number => (int)number)];
 }

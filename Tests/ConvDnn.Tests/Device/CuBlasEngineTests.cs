@@ -183,7 +183,6 @@ public class CuBlasEngineTests : GpuTest
         Assert.That(() => engine.CreatePlan(Problem.Parse(Simple), OnDevice), Throws.TypeOf<EngineUnavailableException>());
     }
 
-    [TestCase("conv forward x=2,4,6,7 w=8,4,3,3 type=s8 y-type=s8", "s8")]
     [TestCase("pool forward x=2,3,9,11 window=2,3", "pool")]
     public void Refusals_say_why(string text, string word)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using ConvDnn.Interop.Cuda;
+using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Loading;
 using NUnit.Framework;
 
@@ -41,6 +42,8 @@ internal static unsafe class SimulatedStack
         LibraryLoad<CudaDriver> load = s_driver.Value;
         Assert.That(load.IsSimulated, load.Describe());
         ((delegate* unmanaged<void>)Find("simReset"))();
+        // What this thread learned of contexts that are no more.
+        CurrentContexts.Forget();
         return new CudaDriver(load.Require().Functions, load.Version!, isSimulated: true);
     }
 
@@ -59,6 +62,9 @@ internal static unsafe class SimulatedStack
     /// <summary>The n-th call of a function from now on fails; 0 is every one.</summary>
     public static void Fail(string function, int nth, int status) =>
         WithText(function, text => ((delegate* unmanaged<byte*, long, int, void>)Find("simFail"))((byte*)text, nth, status));
+
+    /// <summary>Whether calls compute what they are for; begun anew it does.</summary>
+    public static void SetWork(bool on) => ((delegate* unmanaged<int, void>)Find("simSetWork"))(on ? 1 : 0);
 
     public static void FailAsync(int status) => ((delegate* unmanaged<int, void>)Find("simFailAsync"))(status);
 

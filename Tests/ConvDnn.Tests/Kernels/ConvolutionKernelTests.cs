@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace ConvDnn.Tests.Kernels;
 
-/// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform have tests of their own.</summary>
+/// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform, or take one kind of filter, have tests of their own.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
 public sealed class ConvolutionKernelTests
 {
@@ -13,7 +13,7 @@ public sealed class ConvolutionKernelTests
 
     private WorkerPool _pool = null!;
 
-    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal));
+    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal) && !name.StartsWith("one-tap", StringComparison.Ordinal));
 
     [OneTimeSetUp]
     public void StartWorkers() => _pool = new WorkerPool(4);
@@ -103,6 +103,21 @@ public sealed class ConvolutionKernelTests
             var trial = new ConvolutionTrial<float>(geometry, direction, count, integers: true);
             if (kind == ConvolutionGeometries.GroupSizes.Lanes && Refuses<float>(kernel, trial.Request)) Assert.That(count, Is.LessThan(16), "only channels that fill no vector are refused");
             else trial.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Gradient_of_a_filter_of_one_tap_is_exact_whichever_tensor_fills_lanes(
+        [Values("direct512", "direct256", "direct128", "direct-scalar", "gemm512")] string kernel, [Values(1, 2)] int stride, [Values] bool channelsLast, [Values(1, 37, 900)] int windows)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        foreach ((int channels, int filters) in ((int, int)[])[(1, 1), (3, 50), (50, 3), (32, 64), (64, 32), (33, 47), (16, 16)])
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + windows % 2, 1, channels, filters, new Extent3(1, stride, windows * stride), Extent3.All(1), stride: new Extent3(1, stride, stride), x: layout, y: layout,
+                w: (ConvolutionGeometries.FilterLayout)(filters % 4));
+            var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true) { Threads = 1 + filters % 3, Alpha = filters == 3 ? 2 : 1, Beta = channels == 33 ? -1 : 0 };
+            trial.Check(kernel, _pool, exact: true);
         }
     }
 

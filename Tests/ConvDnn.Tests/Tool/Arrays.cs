@@ -1,5 +1,5 @@
 using System.Text;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 
 namespace ConvDnn.Tests.Tool;
 

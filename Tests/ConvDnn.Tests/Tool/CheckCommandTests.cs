@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using ConvDnn.Tests.Parity.Conformance;
 using NUnit.Framework;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ConvDnn.Interop.Cuda.Loading;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using ConvDnn.Tests.Interop;
 using ConvDnn.Tool;
 using NUnit.Framework;

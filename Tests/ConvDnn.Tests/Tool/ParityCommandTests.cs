@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Tool;
@@ -52,6 +52,51 @@ public class ParityCommandTests
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.TrimEnd(), Does.Match("^[1-9][0-9]* passed, 0 failed, 0 refused, 0 skipped$"));
         Assert.That(run.Error, Does.Contain("backward-data").And.Contain("backward-filter").And.Not.Contain(" forward"));
+    }
+
+    [TestCase("tf32", "nhwc", "precision=tf32", "layout=channels-last filter=krsc")]
+    [TestCase("bf16", "nchw", "type=bf16", "type=bf16")]
+    [TestCase("s8", "nhwc", "type=s8", "layout=channels-last filter=krsc")]
+    public void Types_and_layout_shape_what_a_list_says(string type, string layout, string first, string second)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("shapes.csv"), """
+            id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed
+            small,2,1,1,2,1,5,5,3,1,3,3,1,1,1,0
+            """);
+        ToolRun run = ToolRun.Of("parity", "--shapes", folder.File("shapes.csv"), "--engines", "reference", "--types", type, "--layout", layout, "--json");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string[] problems = [.. run.Json.GetProperty("outcomes").EnumerateArray().Select(static outcome => outcome.GetProperty("problem").GetString()!).Distinct()];
+        Assert.That(problems, Has.Length.EqualTo(type == "s8" ? 1 : 3), "8-bit integers have no gradients");
+        Assert.That(problems, Is.All.Contain(first).And.All.Contain(second));
+        Assert.That(run.Json.GetProperty("algorithms")[0].GetProperty("type").GetString(), Is.EqualTo(type));
+    }
+
+    [Test]
+    public void Large_shapes_are_scaled_down_when_asked()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("shapes.csv"), """
+            id,dims,groups,n,c,d,h,w,k,kd,kh,kw,stride,pad,dilation,transposed
+            large,2,2,64,512,1,112,113,256,1,3,3,1,1,1,0
+            """);
+        ToolRun run = ToolRun.Of("parity", "--shapes", folder.File("shapes.csv"), "--scale-to", "1e6", "--engines", "reference", "--ops", "forward", "--types", "f32", "--json");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        var problem = (ConvProblem)ConvDnn.Problem.Parse(run.Json.GetProperty("outcomes")[0].GetProperty("problem").GetString()!);
+        Assert.That(problem.Flops, Is.LessThanOrEqualTo(1e6).And.GreaterThan(1e4));
+        Assert.That((problem.BatchSize, problem.Options.Groups, problem.KernelSize.ToString(), problem.InputSize[1] % 2), Is.EqualTo((1L, 2L, "3,3", 1L)), "what the shape is about stays");
+    }
+
+    [Test]
+    public void Conformance_cases_lend_their_problems()
+    {
+        using var small = new ConvDnn.Tests.Parity.Conformance.SmallCase();
+        ToolRun run = ToolRun.Of("parity", "--cases", small.Root, "--engines", "reference", "--types", "f32,f16", "--json");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string[] problems = [.. run.Json.GetProperty("outcomes").EnumerateArray().Select(static outcome => outcome.GetProperty("problem").GetString()!).Distinct()];
+        Assert.That(problems, Has.Length.EqualTo(8).And.Some.Contains("type=f16"), "y, dx, dw and db in both types");
+        Assert.That(ToolRun.Of("parity", "--cases", small.Root, "--problem", Problem).ExitCode, Is.EqualTo(2));
+        Assert.That(ToolRun.Of("parity", "--problem", Problem, "--types", "f32,tf32").ExitCode, Is.EqualTo(2));
     }
 
     [Test]

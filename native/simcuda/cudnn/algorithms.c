@@ -140,7 +140,8 @@ cudnnStatus_t checkAlgorithm(const Request *request, int algorithm, size_t *work
     if (request->x.type == CUDNN_DATA_INT8) {
         REQUIRE(family == PRECOMPUTED && wide && request->filterFormat == CUDNN_TENSOR_NHWC, NOT_SUPPORTED_LAYOUT,
                 "int8 is for IMPLICIT_PRECOMP_GEMM with NHWC tensors and filters");
-        REQUIRE(shape->c % 4 == 0 && shape->k % 4 == 0, NOT_SUPPORTED_SHAPE, "int8 needs channels in multiples of 4");
+        REQUIRE(shape->c / shape->groups % 4 == 0 && shape->k / shape->groups % 4 == 0, NOT_SUPPORTED_SHAPE,
+                "int8 needs channels in multiples of 4");
     }
     *workspace = 0;
     switch (family) {

@@ -106,8 +106,8 @@ static cudnnStatus_t checkConvolutionTypes(const Layout *x, const Layout *w, con
                     ? compute == CUDNN_DATA_FLOAT
                     : false;
     REQUIRE(fits, NOT_SUPPORTED_DATA_TYPE, "data type %d with compute type %lld", multiplied, (long long)compute);
-    bool stored = (int)result->type == multiplied || result->type == CUDNN_DATA_FLOAT ||
-                  (integer && result->type == CUDNN_DATA_INT32);
+    bool stored = integer ? result->type == CUDNN_DATA_INT32
+                          : (int)result->type == multiplied || result->type == CUDNN_DATA_FLOAT;
     REQUIRE(stored, NOT_SUPPORTED_DATA_TYPE, "data type %d into %d", multiplied, result->type);
     return CUDNN_STATUS_SUCCESS;
 }

@@ -58,6 +58,19 @@ static cudnnStatus_t checkSpecial(const Program *program, const Operation *convo
     return CUDNN_STATUS_SUCCESS;
 }
 
+/* Plain int8 is for NHWC and channels in multiples of 4; gradients have none. */
+static cudnnStatus_t checkBytes(const Program *program, const Operation *convolution) {
+    const Convolution *shape = &convolution->shape;
+    const Layout *x = &program->tensors[convolution->inputs[0]].layout,
+                 *w = &program->tensors[convolution->inputs[1]].layout;
+    bool wide = isPacked(x, CUDNN_TENSOR_NHWC) && isPacked(w, CUDNN_TENSOR_NHWC) &&
+                isPacked(&program->tensors[convolution->result].layout, CUDNN_TENSOR_NHWC);
+    REQUIRE(wide, NOT_SUPPORTED_LAYOUT, "int8 is for NHWC tensors and filters");
+    REQUIRE(shape->c / shape->groups % 4 == 0 && shape->k / shape->groups % 4 == 0, NOT_SUPPORTED_SHAPE,
+            "int8 needs channels in multiples of 4");
+    return CUDNN_STATUS_SUCCESS;
+}
+
 cudnnStatus_t checkEngine(const Program *program, int64_t engine) {
     REQUIRE(engine >= 0 && engine < ENGINE_COUNT, BAD_PARAM_OUT_OF_BOUND, "there is no engine %lld", (long long)engine);
     REQUIRE(convolutions(program) <= 1, NOT_SUPPORTED_GRAPH_PATTERN, "more than one convolution in a graph");
@@ -67,6 +80,10 @@ cudnnStatus_t checkEngine(const Program *program, int64_t engine) {
         return CUDNN_STATUS_SUCCESS;
     }
     cudnnDataType_t type = typeOf(program, convolution);
+    if (type == CUDNN_DATA_INT8)
+        CHECK(checkBytes(program, convolution));
+    REQUIRE(type != CUDNN_DATA_DOUBLE || program->operationCount == 1, NOT_SUPPORTED_GRAPH_PATTERN,
+            "double is for a convolution on its own");
     bool strided = largest(convolution->shape.stride) > 1;
     bool hole = convolution->asymmetric && strided && type == CUDNN_DATA_FLOAT && isChannelsFirst(program, convolution);
     REQUIRE(!hole, NOT_SUPPORTED_PADDING, "float NCHW with asymmetric padding and a stride: no engine");

@@ -118,6 +118,43 @@ public unsafe class DlpackTests
         Assert.That(s_deleted, Is.EqualTo(1));
     }
 
+    [TestCase(-1)]
+    [TestCase(Dims.MaxRank + 1)]
+    public void Tensor_with_another_number_of_axes_is_refused_and_deleted(int rank)
+    {
+        s_deleted = 0;
+        nint managed = Made(shape: new long[Dims.MaxRank + 1], strides: null, code: 2, bits: 32, deviceType: 1, byteOffset: 0);
+        *(int*)(managed + 16) = rank;
+        Assert.That(() => DlpackTensor.Import(managed), Throws.TypeOf<NotSupportedException>().With.Message.Contains($"has {rank} axes"));
+        Assert.That(s_deleted, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Tensor_may_have_no_axes_or_as_many_as_there_can_be([Values(0, Dims.MaxRank)] int rank)
+    {
+        long[] shape = [.. Enumerable.Repeat(1L, rank)];
+        using DlpackTensor tensor = DlpackTensor.Import(Made(shape, strides: new long[rank], code: 2, bits: 32, deviceType: 1, byteOffset: 0));
+        Assert.That(tensor.Spec.Rank, Is.EqualTo(rank));
+    }
+
+    [Test]
+    public void Owner_that_throws_stops_nobody()
+    {
+        var spec = TensorSpec.Packed(ElementType.Float32, [4]);
+        using var memory = new Workspace(spec.Bytes);
+        nint managed = DlpackExport.ExportVersioned(AddressOf(memory), spec, DlpackDevice.Cpu, new ThrowingOwner());
+        using DlpackTensor tensor = DlpackTensor.ImportVersioned(managed);
+        Assert.That(tensor.IsReadOnly, Is.False);
+        Assert.That(tensor.Dispose, Throws.Nothing);
+    }
+
+    [Test]
+    public void Tensor_without_elements_needs_no_address()
+    {
+        using DlpackTensor tensor = DlpackTensor.Import(DlpackExport.Export(0, TensorSpec.Packed(ElementType.Float32, [0, 3]), DlpackDevice.Cpu, null));
+        Assert.That(tensor.Spec.Count, Is.Zero);
+    }
+
     [Test]
     public void Structure_of_a_newer_major_version_is_refused_and_deleted()
     {
@@ -183,6 +220,11 @@ public unsafe class DlpackTests
     {
         Interlocked.Increment(ref s_deleted);
         NativeMemory.Free((void*)made);
+    }
+
+    private sealed class ThrowingOwner : IDisposable
+    {
+        public void Dispose() => throw new InvalidOperationException("the memory is gone");
     }
 
     private sealed class Owner : IDisposable

@@ -110,7 +110,7 @@ public partial class RuleTests
         ("filter-type", "w", "conv forward x=1,1,4 w=1,1,3 type=u8 w-type=f32", ["w has type f32", "expected s8 or u8 beside x of type u8"]),
         ("output-type", "y", "conv forward x=1,1,4 w=1,1,3 y-type=f64", ["y-type = f64", "x of type f32", "expected f32"]),
         ("output-type", "y", "conv forward x=1,1,4 w=1,1,3 type=f16 y-type=bf16", ["y-type = bf16", "expected f16 or f32"]),
-        ("output-type", "y", "conv forward x=1,1,4 w=1,1,3 type=s8 y-type=f32", ["y-type = f32", "expected s32 or s8 or u8"]),
+        ("output-type", "y", "conv forward x=1,1,4 w=1,1,3 type=s8 y-type=f64", ["y-type = f64", "expected s32 or s8 or u8 or f32"]),
         ("output-type", "y", "conv forward x=1,1,4 w=1,1,3 type=f16 y-type=f32 transposed", ["y-type = f32", "expected f16."]),
         ("compute-type", "compute", "conv forward x=1,1,4 w=1,1,3 compute=f16", ["compute = f16", "x of type f32", "expected f32 or f64"]),
         ("compute-type", "compute", "conv forward x=1,1,4 w=1,1,3 type=f64 compute=f32", ["compute = f32", "expected f64"]),

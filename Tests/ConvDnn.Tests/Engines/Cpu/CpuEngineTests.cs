@@ -15,9 +15,9 @@ public sealed class CpuEngineTests
     [TearDown]
     public void StopEngine() => _engine.Dispose();
 
-    [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 type=f16", "f16")]
+    [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 type=f16 compute=f16", "sums f16 products in f32")]
+    [TestCase("pad forward x=3,4 padding=1,1 type=f16", "f16")]
     [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 compute=f64", "sums f32 products in f32")]
-    [TestCase("activation forward function=relu x=3,4 type=bf16", "bf16")]
     public void Supports_gives_the_reason_of_a_refusal(string problem, string part)
     {
         EngineAnswer answer = _engine.Supports(Problem.Parse(problem), PlanOptions.Default);
@@ -70,6 +70,13 @@ public sealed class CpuEngineTests
     [TestCase("conv forward x=1,3,8,8 w=3,4,3,3 transposed")]
     [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 type=u8 w-type=s8")]
     [TestCase("conv forward x=1,8,8,8 w=8,1,3,3 groups=8 padding=1,1 bias activation=gelu")]
+    [TestCase("conv forward x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16 bias activation=gelu")]
+    [TestCase("conv backward-data x=2,8,8,8 w=8,8,3,3 padding=1,1 type=bf16")]
+    [TestCase("conv backward-filter x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
+    [TestCase("conv backward-bias x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
+    [TestCase("activation forward function=swish x=3,4,5 type=bf16")]
+    [TestCase("pool forward x=1,4,8,8 window=2,2 type=f16")]
+    [TestCase("pool backward-data x=1,4,8,8 window=2,2 type=bf16")]
     [TestCase("pool forward x=1,4,8,8 window=2,2")]
     [TestCase("pool backward-data kind=average x=1,4,8,8 window=2,2")]
     [TestCase("activation forward function=tanh x=3,4,5")]
@@ -150,6 +157,8 @@ public sealed class CpuEngineTests
             {
                 ElementType.Float32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(memory[(int)role].AsSpan())),
                 ElementType.Int64 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(memory[(int)role].AsSpan())),
+                ElementType.Float16 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(memory[(int)role].AsSpan())),
+                ElementType.BFloat16 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, BFloat16>(memory[(int)role].AsSpan())),
                 ElementType.Int32 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(memory[(int)role].AsSpan())),
                 ElementType.Int8 => TensorView.Of(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(memory[(int)role].AsSpan())),
                 _ => TensorView.Of(memory[(int)role].AsSpan()),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvDnn.Engines.Cpu;
 using ConvDnn.Parity;
 using ConvDnn.Parity.Conformance;
@@ -35,6 +36,23 @@ public sealed class CpuParityTests
         int passed = result.Count(Verdict.Passed);
         TestContext.Out.WriteLine($"{passed} passed, {result.Count(Verdict.Refused)} refused, {result.Count(Verdict.Skipped)} skipped of {cases.Length}");
         Assert.That(passed, Is.GreaterThan(kernel is null ? cases.Length * 9 / 10 : 20));
+    }
+
+    [Test]
+    public void Engine_agrees_with_the_oracle_in_16_bits([Values(ElementType.Float16, ElementType.BFloat16)] ElementType type, [Values(null, "gemm512", "direct256", "winograd-f4-512")] string? kernel)
+    {
+        ImmutableArray<string> operations = kernel is null
+            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "max-pool", "avg-pool", "activation"]
+            : ["forward", "backward-data", "backward-filter", "transposed"];
+        var matrix = new MatrixOptions { MaxFlops = kernel is null ? 2e6 : 2e5, Seed = 3, Types = [type], Operations = operations };
+        ParityCase[] cases = DefaultMatrix.Cases(DefaultMatrix.Problems(matrix), matrix).ToArray();
+        ParityResult result = ParitySuite.Run(cases, [_engine], new SuiteOptions { Plans = new PlanOptions { Kernel = kernel }, ShrunkFailures = 0 });
+        string[] failures = result.Outcomes.Where(outcome => outcome.IsFailure).Select(outcome => $"{outcome.Case}: {outcome.Text}").ToArray();
+        Assert.That(failures, Is.Empty, string.Join(Environment.NewLine, failures.Take(10)));
+        string[] refused = result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Refused).Select(outcome => $"{outcome.Case}: {outcome.Text}").ToArray();
+        if (kernel is null) Assert.That(refused, Is.Empty, string.Join(Environment.NewLine, refused.Take(10)));
+        TestContext.Out.WriteLine($"{result.Count(Verdict.Passed)} passed, {refused.Length} refused of {cases.Length}");
+        Assert.That(result.Count(Verdict.Passed), Is.GreaterThan(kernel is null ? cases.Length * 9 / 10 : 20));
     }
 
     [Test]

@@ -6,6 +6,19 @@ namespace ConvDnn.Tests.Parity;
 /// <summary>The tolerance rule against numbers worked out by hand. u32 = 2⁻²⁴, u64 = 2⁻⁵³.</summary>
 public class ErrorBoundTests
 {
+    [Test]
+    public void Units_are_what_the_sums_did_beside_all_other_rounding()
+    {
+        ErrorBound bound = ErrorBound.Of(ElementType.Float16, ElementType.Float32) with { InputRoundoff = 1e-3 };
+        double allowed = bound.Allowed(3, 7, 7, 50), u = ElementType.Float32.UnitRoundoff();
+        Assert.That(bound.Units(allowed, 3, 7, 7, 50), Is.EqualTo(bound.Growth(50)).Within(1e-6));
+        Assert.That(bound.Units(allowed - (bound.Growth(50) * u * 7), 3, 7, 7, 50), Is.Zero.Within(1e-6));
+        Assert.That(bound.Units(allowed + (2 * u * 7), 3, 7, 7, 50), Is.EqualTo(bound.Growth(50) + 2).Within(1e-6));
+        ErrorBound plane = ErrorBound.Of(ElementType.Float32, ElementType.Float32, AlgorithmFamily.Fft);
+        Assert.That(plane.Units(plane.Allowed(0, 1, 4, 9), 0, 1, 4, 9), Is.EqualTo(plane.Growth(9)).Within(1e-6), "relative to the plane's maximum");
+        Assert.That(ErrorBound.Exact(ElementType.Int32).Units(5, 0, 1, 1, 3), Is.Zero);
+    }
+
     private static readonly double U32 = Math.Pow(2, -24);
     private static readonly double U64 = Math.Pow(2, -53);
 

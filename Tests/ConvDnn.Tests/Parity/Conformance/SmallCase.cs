@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 
 namespace ConvDnn.Tests.Parity.Conformance;
 

@@ -1,6 +1,6 @@
 using ConvDnn.Samples.ImageFilters;
 using ConvDnn.Samples.ImageFilters.Imaging;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Samples.ImageFilters;

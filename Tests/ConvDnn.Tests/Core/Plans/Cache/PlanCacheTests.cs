@@ -1,4 +1,4 @@
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Core.Plans.Cache;

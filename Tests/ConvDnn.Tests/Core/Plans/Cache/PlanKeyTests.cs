@@ -25,6 +25,15 @@ public class PlanKeyTests
         Assert.That(Changed.Select(options => PlanKey.Of("some", "device", Some, options)).Append(PlanKey.Of("some", "device", Some, PlanOptions.Default)), Is.Unique);
 
     [Test]
+    public void Key_is_written_out() => Assert.Multiple(() =>
+    {
+        Assert.That(PlanKey.Of("some", "device", Some, PlanOptions.Default).ToString(), Is.EqualTo($"some [device] {Some} | space=host alignment=16 selection=heuristic"));
+        Assert.That(
+            PlanKey.Of("some", "device", Some, new PlanOptions { Accuracy = Accuracy.Fast, Deterministic = true, Precompiled = true, WorkspaceLimit = 9, Threads = 2, Kernel = "k" }).Text,
+            Is.EqualTo($"some [device] {Some} | space=host alignment=16 selection=heuristic accuracy=fast deterministic precompiled limit=9 threads=2 kernel=k"));
+    });
+
+    [Test]
     public void Every_option_is_tried_here() =>
         // Engine is part of the key as the engine's own name.
         Assert.That(typeof(PlanOptions).GetProperties().Where(property => property.CanWrite && property.Name != nameof(PlanOptions.Engine)).Select(property => property.Name), Has.Exactly(Changed.Length).Items);

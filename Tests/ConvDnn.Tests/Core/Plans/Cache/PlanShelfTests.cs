@@ -119,6 +119,37 @@ public class PlanShelfTests
         second.Dispose();
     }
 
+    [Test]
+    public void Filter_that_cannot_be_bound_leaves_the_plan_and_the_shelf_as_they_were()
+    {
+        using var shelf = new PlanShelf();
+        var made = new List<RecordingPlan>();
+        Plan plan = shelf.Get(Some, PlanOptions.Default, 0, Make);
+        Assert.That(() => plan.Bind(TensorView.Of(new float[107])), Throws.ArgumentException);
+        Execute(plan);
+        Assert.That(made.Select(made => (made.Executions, made.Disposals)), Is.EqualTo(new[] { (1, 0) }));
+        plan.Dispose();
+
+        RecordingPlan Make()
+        {
+            made.Add(RecordingPlan.Of(Text));
+            return made[^1];
+        }
+    }
+
+    [Test]
+    public void Bound_plan_gives_its_place_on_the_shelf_back()
+    {
+        var shelf = new PlanShelf();
+        RecordingPlan kept = RecordingPlan.Of(Text), own = RecordingPlan.Of(Text);
+        Plan plan = shelf.Get(Some, PlanOptions.Default, 0, () => kept, () => own);
+        using Plan bound = plan.Bind(TensorView.Of(new float[108]));
+        plan.Dispose();
+        shelf.Dispose();
+        Assert.That(kept.Disposals, Is.EqualTo(1), "neither the shelf nor the bound plan holds it");
+        Assert.That(own.Disposals, Is.Zero);
+    }
+
     private static void Execute(Plan plan) => plan.Execute(new ExecutionArguments
     {
         X = TensorView.Of(new float[192]),

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvDnn.Tests.Core.Files;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Core.Tensors.Npy;

@@ -1,4 +1,4 @@
-namespace ConvDnn.Tests.Core.Tensors.Npy;
+namespace ConvDnn.Tests.Core.Files;
 
 /// <summary>A folder that lives as long as one test.</summary>
 internal sealed class TemporaryFolder : IDisposable

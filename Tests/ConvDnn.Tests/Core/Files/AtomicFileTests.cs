@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 
-namespace ConvDnn.Tests.Core.Tensors.Npy;
+namespace ConvDnn.Tests.Core.Files;
 
 public class AtomicFileTests
 {

@@ -1,0 +1,96 @@
+using ConvDnn.Kernels.Gemm;
+using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
+
+namespace ConvDnn.Kernels.Integer;
+
+/// <summary>
+/// Everything about an integer convolution by pairs that is decided before it runs. Depth index l stands for tap l / channels and channel l mod channels; step s of a panel
+/// holds l = 2s in the lower and l = 2s + 1 in the upper half of its lanes, zero beyond the end.
+/// </summary>
+internal sealed class PairPlan
+{
+    /// <summary>Steps per pass; with their lanes they fill as many bytes as those of the floating-point product.</summary>
+    public const int PassSteps = 256;
+
+    /// <summary>The most products of which every sum fits: two factors of at most 255 each, below 2^31 together.</summary>
+    public const long MostDepth = int.MaxValue / (255 * 255);
+
+    public PairPlan(ConvolutionGeometry geometry, TileKernel<int> tile)
+    {
+        Groups = geometry.Groups;
+        Tile = tile;
+        Correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
+        // Few filters would leave most lanes of a column panel empty.
+        PixelsAreColumns = geometry.Y.Channel != 1 || geometry.Filters <= tile.Columns / 2;
+        (FilterWidth, PatchWidth) = PixelsAreColumns ? (tile.Rows, tile.Columns) : (tile.Columns, tile.Rows);
+        Steps = (Correlation.Depth + 1) / 2;
+        FilterPanels = GemmBlocking.Blocks(geometry.Filters, FilterWidth);
+        Blocking = GemmBlocking.For(geometry.Filters, Correlation.Pixels, Groups, FilterWidth, PatchWidth);
+        RowBlocks = GemmBlocking.Blocks(geometry.Filters, Blocking.Rows);
+        PixelBlocks = GemmBlocking.Blocks(Correlation.Pixels, Blocking.Pixels);
+        Chunks = checked((int)(Groups * RowBlocks * PixelBlocks));
+        FilterChunks = checked((int)(Groups * FilterPanels));
+
+        var layout = new WorkspaceLayout();
+        PatchesAt = layout.Reserve((PixelsAreColumns ? PatchWidth : Blocking.Pixels) * (long)PassSteps * sizeof(int));
+        SumsAt = layout.Reserve((long)Blocking.Pixels * Blocking.Rows * sizeof(int));
+        StagedAt = layout.Reserve((long)Math.Max(FilterWidth, PatchWidth) * PassSteps * sizeof(int));
+        unsafe
+        {
+            PatchRunsAt = layout.Reserve((long)Blocking.Pixels * sizeof(PatchRun));
+            StoreRunsAt = layout.Reserve((long)Blocking.Pixels * sizeof(StoreRun));
+        }
+
+        WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+    }
+
+    public long Groups { get; }
+
+    public TileKernel<int> Tile { get; }
+
+    public Correlation Correlation { get; }
+
+    /// <summary>Pairs over the whole depth.</summary>
+    public long Steps { get; }
+
+    public GemmBlocking Blocking { get; }
+
+    /// <summary>Lanes hold windows, rows filters; otherwise lanes hold filters, which suits results whose channels are neighbours in memory.</summary>
+    public bool PixelsAreColumns { get; }
+
+    public int FilterWidth { get; }
+
+    public int PatchWidth { get; }
+
+    /// <summary>Panels of filters per group.</summary>
+    public long FilterPanels { get; }
+
+    public long RowBlocks { get; }
+
+    public long PixelBlocks { get; }
+
+    public int Chunks { get; }
+
+    /// <summary>Chunks of packing filters: a panel each.</summary>
+    public int FilterChunks { get; }
+
+    public long FilterBytes => checked(Groups * FilterPanels * PanelElements * sizeof(int));
+
+    /// <summary>Lanes of a panel of filters over all its steps.</summary>
+    public long PanelElements => checked(Steps * FilterWidth);
+
+    /// <summary>Private bytes per worker, whole cache lines.</summary>
+    public long WorkerBytes { get; }
+
+    public long PatchesAt { get; }
+
+    public long SumsAt { get; }
+
+    /// <summary>Rows of 16-bit factors on their way into a panel.</summary>
+    public long StagedAt { get; }
+
+    public long PatchRunsAt { get; }
+
+    public long StoreRunsAt { get; }
+}

@@ -1,0 +1,31 @@
+namespace ConvDnn.Kernels.OneTap;
+
+/// <summary>What the one-tap kernels take, and when they are the fastest.</summary>
+internal static class OneTapRules
+{
+    /// <summary>Vectors of windows in a plane below which filling lanes with filters is better.</summary>
+    private const long LeastVectors = 24;
+
+    /// <summary>Fewer rows leave the accumulators of a tile idle.</summary>
+    private const long LeastRows = 8;
+
+    /// <summary>Why a request cannot be done, or null.</summary>
+    public static string? Refusal(ConvolutionRequest request)
+    {
+        if (request.Direction == ConvolutionDirection.BackwardFilter) return "has no gradient of w.";
+        return IsFlat(AxisMerging.Merge(request.Geometry)) ? null : "takes filters of one tap, without strides or padding, on planes whose elements follow each other.";
+    }
+
+    /// <summary>True when planes fill whole vectors, more than a few.</summary>
+    public static bool IsWorthwhile(ConvolutionRequest request, int lanes)
+    {
+        if (Refusal(request) is not null) return false;
+        ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry);
+        (long rows, long vectors) = (request.Direction == ConvolutionDirection.Forward ? geometry.Filters : geometry.Channels, geometry.Output.W / lanes);
+        return geometry.Output.W % lanes == 0 && vectors >= LeastVectors && rows >= LeastRows;
+    }
+
+    private static bool IsFlat(ConvolutionGeometry geometry) =>
+        geometry.Kernel.Volume == 1 && geometry.Output is { D: 1, H: 1 } && geometry.Input == geometry.Output && geometry.Stride.W == 1 && geometry.PadBefore == default
+        && geometry is { X.W: 1, Y.W: 1 } && (geometry.Z ?? geometry.Y).W == 1;
+}

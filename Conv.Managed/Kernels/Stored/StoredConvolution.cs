@@ -1,0 +1,60 @@
+using ConvDnn.Kernels.Stored;
+using ConvDnn.Kernels.Threading;
+
+namespace ConvDnn.Kernels;
+
+/// <summary>
+/// A convolution on tensors of 16-bit numbers with arithmetic in float32, planned: block by block (some images by some groups) operands are widened into the workspace, a
+/// float32 kernel runs on them, and the block's results are finished and rounded once, to nearest even. Any direction; the same bits for every number of threads.
+/// </summary>
+public abstract unsafe class StoredConvolution
+{
+    private protected StoredConvolution(ConvolutionKernel<float> kernel) => Kernel = kernel;
+
+    /// <summary>The name of the float32 kernel.</summary>
+    public string Name => Kernel.Name;
+
+    /// <summary>Why it was chosen, in words; empty when there is nothing to say.</summary>
+    public string Explanation => Kernel.Explanation;
+
+    /// <summary>Bytes of workspace that a run needs: one block in float32 and what its kernel needs.</summary>
+    public abstract long WorkspaceBytes { get; }
+
+    /// <summary>Bytes of workspace of a run that brings a prepared filter.</summary>
+    public abstract long WorkspaceBytesWithPreparedFilter { get; }
+
+    /// <summary>Bytes of a prepared filter.</summary>
+    public abstract long PreparedFilterBytes { get; }
+
+    private protected ConvolutionKernel<float> Kernel { get; }
+
+    /// <summary>Plans a convolution.</summary>
+    /// <param name="request">The convolution; strides count elements of the stored types.</param>
+    /// <param name="stored">The type of x and w.</param>
+    /// <param name="output">The type of y, bias and z: that of x, or float32.</param>
+    /// <param name="kernel">The name of a float32 kernel to force, or null.</param>
+    /// <param name="refusal">Why there is none; null when there is one.</param>
+    /// <returns>The plan, or null.</returns>
+    public static StoredConvolution? Plan(ConvolutionRequest request, StoredType stored, StoredType output, string? kernel, out string? refusal)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
+        request.Geometry.Validate();
+        var blocks = new StagedBlocks(request);
+        return KernelCatalog.Choose<float>(blocks.Inner, kernel, out refusal) is { } entry
+            ? new StagedConvolution(entry.Create(blocks.Inner), blocks, ElementCodec.Of(stored), ElementCodec.Of(output))
+            : null;
+    }
+
+    /// <summary>Widens and packs a filter once for many runs.</summary>
+    /// <param name="filter">Element 0 of w.</param>
+    /// <param name="prepared">Memory of <see cref="PreparedFilterBytes"/>.</param>
+    /// <param name="workspace">Scratch memory of <see cref="WorkspaceBytes"/>.</param>
+    /// <param name="pool">The workers.</param>
+    public abstract void PrepareFilter(byte* filter, float* prepared, byte* workspace, WorkerPool pool);
+
+    /// <summary>Runs the convolution.</summary>
+    /// <param name="operands">The memory and the factors.</param>
+    /// <param name="pool">The workers.</param>
+    public abstract void Execute(in StoredOperands operands, WorkerPool pool);
+}

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using ConvDnn.Kernels;
+using ConvDnn.Kernels.Threading;
+using NUnit.Framework;
+
+namespace ConvDnn.Tests.Kernels;
+
+/// <summary>The kernels for filters of one tap on planes, forced by name, against plain loops.</summary>
+[Platform("Linux", Reason = "guard pages are made with mmap")]
+public sealed class OneTapKernelTests
+{
+    private static readonly ConvolutionDirection[] Directions = [ConvolutionDirection.Forward, ConvolutionDirection.BackwardData];
+
+    private WorkerPool _pool = null!;
+
+    public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => name.StartsWith("one-tap", StringComparison.Ordinal));
+
+    [OneTimeSetUp]
+    public void StartWorkers() => _pool = new WorkerPool(4);
+
+    [OneTimeTearDown]
+    public void StopWorkers() => _pool.Dispose();
+
+    [Test]
+    public void Catalog_has_every_width() => Assert.That(Kernels().Count(), Is.EqualTo(4));
+
+    [Test]
+    public void Kernel_is_exact_at_every_plane_size_around_its_vectors([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values] bool plain)
+    {
+        for (int size = 1; size <= 230; size += size < 100 ? 1 : 13)
+        {
+            ConvolutionGeometry geometry = Geometry(1 + size % 2, 1 + size % 3 % 2, 1 + size % 5, 1 + size % 19, size, (ConvolutionGeometries.FilterLayout)(size % 4));
+            var trial = new ConvolutionTrial<float>(geometry, direction, size, integers: true)
+            {
+                Threads = 1 + size % 3,
+                Alpha = !plain && size % 4 == 0 ? 2 : 1,
+                Beta = !plain && size % 5 == 0 ? -1 : 0,
+                AlphaZ = !plain && size % 6 == 0 ? 3 : 0,
+                WithBias = !plain && size % 2 == 0,
+                Prepacked = size % 7 == 0,
+                GuardFront = size % 2 == 1,
+                Activation = !plain && size % 3 == 0 ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
+            };
+            trial.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Kernel_on_random_values_stays_within_the_rounding_bound([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        for (int size = 90; size < 110; size++)
+        {
+            new ConvolutionTrial<float>(Geometry(2, 1, 37, 21, size, default), direction, size, integers: false) { Threads = 2, Alpha = 0.5, Beta = size % 2 }.Check(kernel, _pool, exact: false);
+            new ConvolutionTrial<double>(Geometry(1, 2, 11, 9, size, default), direction, size, integers: false) { Threads = 3 }.Check(kernel, _pool, exact: false);
+        }
+    }
+
+    [Test]
+    public void Kernel_gives_the_same_bits_on_any_number_of_threads([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        using var pool = new WorkerPool(8);
+        float[]? expected = null;
+        foreach (int threads in new[] { 1, 2, 3, 8 })
+        {
+            float[] actual = new ConvolutionTrial<float>(Geometry(1, 1, 40, 33, 1003, default), direction, 7, integers: false) { Threads = threads }.Run(kernel, pool);
+            expected ??= actual;
+            Assert.That(MemoryMarshal.AsBytes<float>(actual).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), Is.True, $"{threads} threads");
+        }
+    }
+
+    [Test]
+    public void Kernel_keeps_nan_and_infinity_where_they_belong(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(double.NaN, double.PositiveInfinity)] double special, [Values(5, 21, 64)] int size)
+    {
+        var trial = new ConvolutionTrial<float>(Geometry(1, 1, 3, 9, size, default), direction, 5, integers: true);
+        trial.Spoil(special);
+        trial.CheckSpecials(kernel, _pool);
+    }
+
+    [Test]
+    public unsafe void Execute_allocates_nothing([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(new ConvolutionRequest(direction, Geometry(2, 1, 6, 9, 77, default)) { Threads = 2 }, kernel);
+        using GuardedMemory<float> x = new(2 * 6 * 77), w = new(6 * 9), y = new(2 * 9 * 77);
+        using var workspace = new GuardedMemory<byte>(planned.WorkspaceBytes);
+        var operands = new ConvolutionOperands<float> { X = x.Pointer, W = w.Pointer, Y = y.Pointer, Workspace = workspace.Pointer, Alpha = 1 };
+        for (int warmUp = 0; warmUp < 5; warmUp++) planned.Execute(operands, _pool);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 20; round++) planned.Execute(operands, _pool);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Kernel_refuses_strides_padding_gaps_and_gradients_of_w()
+    {
+        KernelEntry<float> entry = KernelCatalog.Entries<float>().Single(candidate => candidate.Name == "one-tap512");
+        ConvolutionGeometry flat = Geometry(1, 1, 4, 8, 48, default);
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat)), Is.Null);
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.BackwardFilter, flat)), Does.Contain("gradient of w"));
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat with { Kernel = new Extent3(1, 1, 2) })), Does.Contain("one tap"));
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat with { Stride = new Extent3(1, 1, 2) })), Does.Contain("one tap"));
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat with { PadBefore = new Extent3(0, 0, 1) })), Does.Contain("one tap"));
+        Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat with { X = flat.X with { W = 2 } })), Does.Contain("one tap"));
+    }
+
+    /// <summary>A plane in two axes where its size allows.</summary>
+    private static ConvolutionGeometry Geometry(long images, long groups, long channels, long filters, int size, ConvolutionGeometries.FilterLayout w) =>
+        ConvolutionGeometries.Make(images, groups, channels, filters, size % 4 == 0 ? new Extent3(1, 4, size / 4) : new Extent3(1, 1, size), Extent3.All(1), w: w);
+}
