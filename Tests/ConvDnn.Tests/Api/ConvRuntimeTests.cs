@@ -39,7 +39,7 @@ public class ConvRuntimeTests
     }
 
     [TestCase("conv backward-filter x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
-    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
     public void Preferred_layout_is_the_chosen_engines(string text, TensorFormat expected)
     {
         using ConvRuntime runtime = ConvRuntime.CreateDefault();
