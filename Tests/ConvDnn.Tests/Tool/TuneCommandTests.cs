@@ -3,7 +3,7 @@ using System.Text.Json;
 using ConvDnn.Device;
 using ConvDnn.Engines.CuDnn;
 using ConvDnn.Interop.Cuda.Loading;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using ConvDnn.Tests.Interop;
 using ConvDnn.Tool;
 using NUnit.Framework;
