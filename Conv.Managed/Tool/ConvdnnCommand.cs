@@ -19,6 +19,7 @@ internal static class ConvdnnCommand
         RunCommand.Create(host),
         ExplainCommand.Create(host),
         BenchCommand.Create(host),
+        CompareCommand.Create(host),
         TuneCommand.Create(host),
         DoctorCommand.Create(host),
     };

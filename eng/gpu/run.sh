@@ -5,17 +5,26 @@
 #   eng/gpu/run.sh run ARCHIVE RESULTS [STEP …] unpacks that archive where the device is, and runs it there: all steps, or those whose names begin with one of STEP
 #   eng/gpu/run.sh steps                        lists the steps
 # ARCHIVE may be a folder that was unpacked before. Several calls may share RESULTS; each adds to log.txt and writes its steps' files:
-#   info.json; tests.xml (JUnit: the device tests and the contract suite); NAME.json/.html/.xml for every step of the parity matrix and of the sweeps; check-ENGINE.json; bench.json.
+#   info.json; tests.xml (JUnit: the device tests and the contract suite); NAME.json/.html/.xml for every step of the parity matrix and of the sweeps; check-ENGINE.json; bench.json;
+# peers.html/.json/.txt: our times beside PyTorch's in rounds that take turns (pytorch_bench.py), or in log.txt why that was left out.
 # The last line is "all good" or what failed; the exit code says the same.
 #   CONVDNN_REQUIRE_GPU=0   also runs where there is no device, such as on the simulated stack (then everything says "simulated"); else a skipped test is a failure
 #   CONVDNN_GPU_TESTS       only tests whose name contains this
 #   CONVDNN_GPU_BUDGET      seconds after which a step of parity or bench begins nothing more (default 60)
+<<<<<<< HEAD
+#   CONVDNN_GPU_FLOPS       operations that shapes of lists are scaled down to, for the oracle on the processor (default 2e8)
+#   CONVDNN_GPU_PEERS       which problems the steps peers-* take, as further options of problem_list.py (default: all of their network and type)
+#   CONVDNN_GPU_PEER_ROUNDS, CONVDNN_GPU_PEER_BUDGET  rounds of those steps (default 3), and seconds that each side measures in each (default 60)
+=======
 #   CONVDNN_GPU_FLOPS       operations that shapes of lists are scaled down to, for the oracle on the processor (default 5e7)
+>>>>>>> vendors
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 types=(f32 tf32 f16 bf16 f64 s8)
 layouts=(nchw nhwc)
+networks=(rn50 vgg mbv2 rx50 c3d)
+peer_types=(tf32 f16 bf16)
 # Lists of shapes and the name of their step; the cases come as problems, their numbers are checked by the step "check".
 declare -A lists=([shapes]=shapes.csv [benchdnn]=conformance/benchdnn_shapes.csv [bugs]=conformance/cudnn_bug_shapes.csv)
 
@@ -24,6 +33,8 @@ steps() {
   for set in shapes benchdnn cases; do for type in "${types[@]}"; do for layout in "${layouts[@]}"; do echo "$set-$type-$layout"; done; done; done
   for set in cases bugs; do for type in "${types[@]}"; do echo "sweep-$set-$type"; done; done
   echo sanitizer bench
+  for network in "${networks[@]}"; do for type in "${peer_types[@]}"; do echo "peers-$network-$type"; done; done
+  echo peers-table
 }
 
 pack() {
@@ -32,7 +43,7 @@ pack() {
   out=$root/artifacts/gpu
   rm -rf "$out/convdnn-gpu" && mkdir -p "$out/convdnn-gpu" || return
   dotnet publish -c Release -r linux-x64 --self-contained "$root/Tests/ConvDnn.Gpu.Tests" -o "$out/convdnn-gpu/bin" -p:ArtifactsPath="$out/build" -v quiet -nologo || return
-  cp "$here/run.sh" "$out/convdnn-gpu/"
+  cp "$here"/run.sh "$here"/*.py "$out/convdnn-gpu/"
   # The conformance cases and shape lists, where they lie beside the checkout.
   if [ -d "$root/../shared/conformance" ]; then cp -r "$root/../shared/conformance" "$root"/../shared/*.csv "$out/convdnn-gpu/"; fi
   git -C "$root" rev-parse HEAD >"$out/convdnn-gpu/commit" 2>/dev/null
@@ -120,6 +131,43 @@ run() {
     return $code
   }
 
+  # Beside PyTorch: rounds of ours and of its in turn, so that what drifts (clocks, heat) meets both.
+  peer_rounds() {
+    local name=peers-$1-$2 list=$results/peers-$1-$2.txt budget=${CONVDNN_GPU_PEER_BUDGET:-60} round
+    # shellcheck disable=SC2086 # options with spaces between
+    python3 "$shared/problem_list.py" "$shared/shapes.csv" --networks "$1" --types "$2" ${CONVDNN_GPU_PEERS-} >"$list" || return
+    for round in $(seq "${CONVDNN_GPU_PEER_ROUNDS:-3}"); do
+      "$program" convdnn bench --engines "$engines" --problems "$list" --measured --budget "$budget" --json "$results/$name-ours-$round.json" >/dev/null || return
+      python3 "$shared/pytorch_bench.py" --problems "$list" --budget "$budget" --json "$results/$name-pytorch-$round.json" || return
+    done
+  }
+
+  # Everything that was measured so far in one table.
+  peer_table() {
+    "$program" convdnn compare --ours "$results"/peers-*-ours-*.json --theirs "$results"/peers-*-pytorch-*.json --report "$results/peers.html" --json "$results/peers.json" | tee "$results/peers.txt"
+    return "${PIPESTATUS[0]}"
+  }
+
+  # Why PyTorch cannot be measured here; nothing where it can.
+  no_peers() {
+    command -v python3 >/dev/null || { echo "there is no python3"; return; }
+    [ -f "$shared/shapes.csv" ] || { echo "the archive has no shapes.csv"; return; }
+    python3 "$shared/pytorch_bench.py" --available 2>&1 >/dev/null
+  }
+
+  peers() {
+    local network type reason
+    reason=$(no_peers)
+    if [ -n "$reason" ]; then
+      echo "== peers: skipped: $reason"
+      return
+    fi
+    for network in "${networks[@]}"; do
+      for type in "${peer_types[@]}"; do step "peers-$network-$type" peer_rounds "$network" "$type"; done
+    done
+    step peers-table peer_table
+  }
+
   {
     echo "commit $(cat "$shared/commit" 2>/dev/null), $(date -u +%FT%TZ), steps ${wanted[*]-all}"
     command -v nvidia-smi >/dev/null && nvidia-smi
@@ -140,6 +188,7 @@ run() {
     fi
     step sanitizer sanitizer
     step bench "$program" convdnn bench --engines "$engines" --budget "$budget" --json "$results/bench.json"
+    peers
     [ -z "$work" ] || rm -rf "$work"
     if [ ${#failed[@]} -eq 0 ]; then echo "all good"; else echo "failed: ${failed[*]}"; fi
     [ ${#failed[@]} -eq 0 ]
@@ -152,5 +201,5 @@ case "${1-}" in
   steps) steps | tr ' ' '\n' ;;
   run) run "${2:?the archive}" "${3:?the results folder}" "${@:4}" ;;
   "") pack && run "$here/../../artifacts/gpu/convdnn-gpu.tar.gz" "$here/../../artifacts/gpu/results" ;;
-  *) sed -n '2,16p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,19p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

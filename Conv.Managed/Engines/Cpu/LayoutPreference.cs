@@ -8,8 +8,9 @@ internal static class LayoutPreference
 
     public static TensorFormat Of(ConvProblem problem)
     {
-        long groups = problem.Options.Groups;
-        long fewest = Math.Min(problem.InputChannels, problem.OutputChannels) / groups;
+        long groups = problem.Options.Groups, inputs = problem.InputChannels / groups, outputs = problem.OutputChannels / groups;
+        if (groups > 1 && FillsLanes(groups, inputs, outputs)) return TensorFormat.ChannelsLast;
+        long fewest = Math.Min(inputs, outputs);
         bool channelsLast = problem.Direction switch
         {
             // A first layer reads its few channels as they lie, pixel by pixel; groups of few channels fill lanes with neighbouring windows.
@@ -20,4 +21,8 @@ internal static class LayoutPreference
         };
         return channelsLast ? TensorFormat.ChannelsLast : TensorFormat.ChannelsFirst;
     }
+
+    /// <summary>True when whole groups fill a vector of channels, or a group whole vectors: the kernels for groups take them as they lie.</summary>
+    private static bool FillsLanes(long groups, long inputs, long outputs) =>
+        (inputs % LaneChannels == 0 && outputs % LaneChannels == 0) || (inputs == outputs && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels);
 }

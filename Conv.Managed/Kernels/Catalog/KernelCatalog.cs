@@ -1,5 +1,4 @@
 using System.Numerics;
-using ConvDnn.Kernels.Depthwise;
 using ConvDnn.Kernels.Direct;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.Grouped;
@@ -69,7 +68,6 @@ public static class KernelCatalog
             GroupedTiles<T> grouped = GroupedTiles<T>.Of(width);
             yield return new KernelEntry<T>("grouped", width, request => GroupedRules.Refusal(request, grouped), (name, request) => Grouped(name, request, grouped), GroupedRules.IsWorthwhile);
             yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), PlanarRules.IsWorthwhile);
-            yield return new KernelEntry<T>("depthwise", width, DepthwiseRules.Refusal<T>, (name, request) => DepthwiseKernels.Create<T>(name, request, width));
             foreach (int outputs in WinogradTiles)
             {
                 yield return new KernelEntry<T>(

@@ -9,6 +9,13 @@ internal readonly struct Blending<T>(double alpha, double beta)
 {
     private readonly bool _copies = alpha == 1 && beta == 0;
 
+    /// <summary>A row of values.</summary>
+    public unsafe void Store(T* values, T* target, nint step, int count)
+    {
+        if (_copies && step == 1) new Span<T>(values, count).CopyTo(new Span<T>(target, count));
+        else for (int i = 0; i < count; i++, target += step) Store(values[i], target);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Store(T value, T* target)
     {

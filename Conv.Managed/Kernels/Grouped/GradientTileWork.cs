@@ -12,6 +12,9 @@ internal struct GradientColumns
 
     public nint High;
 
+    /// <summary>True when rows of windows are cut into tiles of which only the first and the last one's outermost pixel may be missing.</summary>
+    public bool IsRegular;
+
     public nint Low0;
 
     public nint High0;
@@ -57,6 +60,12 @@ internal unsafe struct GradientTileWork<T>
     public nint Windows;
 
     public GradientColumns* Columns;
+
+    /// <summary>Whether the first pixel of the first window exists, for tiles of regular rows.</summary>
+    public bool First;
+
+    /// <summary>The same for the last pixel of the last window.</summary>
+    public bool Last;
 
     /// <summary>The lanes' choice for the source channel, see <see cref="LaneChoices"/>.</summary>
     public T* Choice;

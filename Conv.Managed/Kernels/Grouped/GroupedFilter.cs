@@ -12,7 +12,7 @@ internal static unsafe class GroupedFilter
     {
         foreach (GroupedPart part in parts)
         {
-            Correlation correlation = part.Correlation;
+            ref readonly Correlation correlation = ref part.Correlation;
             FilterView view = correlation.Filter;
             bool dense = IsDense(correlation, view);
             int count = lanes.Lanes;

@@ -25,7 +25,7 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
         (int split, int vector) = Math.DivRem(chunk, plan.Lanes.Blocks);
         T* sums = Sums + (plan.Splits == 1 ? worker : chunk) * plan.VectorSums;
         new Span<T>(sums, checked((int)plan.VectorSums)).Clear();
-        Correlation correlation = plan.Correlation;
+        ref readonly Correlation correlation = ref plan.Correlation;
         long row = plan.SplitStart(split), end = plan.SplitStart(split + 1);
         while (row < end)
         {
@@ -97,6 +97,12 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
                 {
                     int first = columns[run].First;
                     work.Columns = columns + run;
+                    if (columns[run].IsRegular)
+                    {
+                        Regular(correlation, work, pixels + first * work.TapStep, first, tapRows, choices, sums + first * lanes);
+                        continue;
+                    }
+
                     delegate*<GradientTileWork<T>*, void> tile = tiles[(tapRows - 1) * 3 + columns[run].Count - 1];
                     for (nint source = 0; source < (nint)plan.Lanes.Sources; source++)
                     {
@@ -106,6 +112,30 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
                         tile(&work);
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>Three neighbouring columns of taps, tile by tile of a row, every tile over all rows of windows.</summary>
+    private void Regular(in Correlation correlation, GradientTileWork<T> work, T* pixels, int firstTap, int tapRows, T* choices, T* sums)
+    {
+        PatchAxis axis = correlation.W;
+        int lanes = plan.Lanes.Lanes;
+        delegate*<GradientTileWork<T>*, void>[] tiles = plan.Tiles.GradientRows(plan.Lanes.Meeting);
+        T* gradient = work.Gradient;
+        for (long tile = 0; tile < plan.Tiles7; tile++)
+        {
+            long begin = axis.Count * tile / plan.Tiles7, end = axis.Count * (tile + 1) / plan.Tiles7, position = axis.Base + begin * axis.Step + firstTap;
+            work.First = position >= 0;
+            work.Last = position + (end - begin - 1) * axis.Step + 2 < axis.Map.Length;
+            work.Gradient = gradient + (nint)begin * work.GradientStep;
+            delegate*<GradientTileWork<T>*, void> run = tiles[(int)(((end - begin - 1) * 3 + tapRows - 1) * 2 + axis.Step - 1)];
+            for (nint source = 0; source < (nint)plan.Lanes.Sources; source++)
+            {
+                work.X = pixels + (nint)begin * work.WindowStep + (plan.Lanes.Meeting == LaneMeeting.Spread ? source : 0);
+                work.Choice = choices + source * lanes;
+                work.Sums = sums + source * (nint)correlation.Taps * lanes;
+                run(&work);
             }
         }
     }

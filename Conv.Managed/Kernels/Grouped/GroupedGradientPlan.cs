@@ -13,18 +13,24 @@ internal sealed class GroupedGradientPlan<T>
     /// <summary>Bytes of x and of the gradient of y that stay in the first-level cache while taps and source channels take turns.</summary>
     private const long NearBytes = 28 << 10;
 
+    /// <summary>Windows of a tile of <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
+    private const int TileWindows = 7;
+
     private const long EnoughChunks = 12;
     private const long LeastRows = 16;
+
+    private readonly Correlation _correlation;
 
     public unsafe GroupedGradientPlan(ConvolutionGeometry geometry, GroupLanes lanes, GroupedTiles<T> tiles)
     {
         (Geometry, Lanes, Tiles) = (geometry, lanes, tiles);
-        Correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
-        Correlation forward = Correlation;
+        _correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
+        ref readonly Correlation forward = ref _correlation;
         RowsInAll = checked(forward.Images * forward.D.Count * forward.H.Count);
         Splits = (int)Math.Clamp(Math.Min((EnoughChunks + lanes.Blocks - 1) / lanes.Blocks, RowsInAll / LeastRows), 1, EnoughChunks);
         Columns = GC.AllocateArray<GradientColumns>(checked((int)((forward.W.Taps + 2) / 3)), pinned: true);
         for (int run = 0; run < Columns.Length; run++) Columns[run] = Together(forward.W, 3 * run);
+        Tiles7 = (int)Math.Min(int.MaxValue, (forward.W.Count + TileWindows - 1) / TileWindows);
         RowRuns = checked((int)((forward.H.Taps + 2) / 3));
         long row = forward.W.Count * (1 + forward.W.Step) * lanes.Lanes * sizeof(T);
         bool once = RowRuns * Columns.Length * forward.D.Taps * lanes.Sources == 1;
@@ -40,7 +46,7 @@ internal sealed class GroupedGradientPlan<T>
     public GroupedTiles<T> Tiles { get; }
 
     /// <summary>The forward pass whose windows and results the gradient pairs.</summary>
-    public Correlation Correlation { get; }
+    public ref readonly Correlation Correlation => ref _correlation;
 
     /// <summary>Rows of windows of all images.</summary>
     public long RowsInAll { get; }
@@ -58,6 +64,9 @@ internal sealed class GroupedGradientPlan<T>
 
     /// <summary>Groups of up to three columns of taps.</summary>
     public GradientColumns[] Columns { get; }
+
+    /// <summary>Tiles of a regular row; they differ by at most one window.</summary>
+    public int Tiles7 { get; }
 
     public T[] Choices { get; }
 
@@ -79,8 +88,12 @@ internal sealed class GroupedGradientPlan<T>
             (allLow, allHigh) = (Math.Max(allLow, (nint)from), Math.Min(allHigh, (nint)to));
         }
 
+        // Every pixel between the first and the last one that windows see.
+        long position = axis.Base + first * axis.TapDelta, end = position + (axis.Count - 1) * axis.Step + 2;
+        bool inside = (axis.Count == 1 ? position + 1 >= 0 && position + 1 < axis.Map.Length : position >= -1 && end <= axis.Map.Length);
         return new GradientColumns
         {
+            IsRegular = count == 3 && axis.TapDelta == 1 && axis.Step <= 2 && axis.Count > 0 && inside,
             First = first,
             Count = count,
             Low = allLow,

@@ -31,7 +31,7 @@ internal sealed unsafe class GroupedGradientStore<T>(GroupedGradientPlan<T> plan
     {
         FilterView view = plan.Correlation.Filter;
         GroupLanes lanes = plan.Lanes;
-        Correlation correlation = plan.Correlation;
+        ref readonly Correlation correlation = ref plan.Correlation;
         int skip = lanes.Skip(vector), count = lanes.Lanes - skip;
         long first = view.Offset + (lanes.First(vector) + skip) * view.Row;
         sums += skip;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
@@ -21,6 +22,8 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     public byte* Scratch;
     public long WorkerBytes;
 
+    private const int RowsPerTurn = 4;
+
     private readonly GroupLanes _lanes = plan.Lanes;
 
     /// <summary>A tile's sums are results, but for a bias and a last max.</summary>
@@ -28,8 +31,8 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
 
     public void Run(int chunk, int worker)
     {
-        (long rest, long vectorBlock) = Math.DivRem(chunk, plan.VectorBlocks);
-        (rest, long tileBlock) = Math.DivRem(rest, plan.TileBlocks);
+        (long rest, long tileBlock) = Math.DivRem(chunk, plan.TileBlocks);
+        (rest, long vectorBlock) = Math.DivRem(rest, plan.VectorBlocks);
         (rest, long rowBlock) = Math.DivRem(rest, plan.RowBlocks);
         (long imageBlock, long d) = Math.DivRem(rest, plan.Depths);
         int firstVector = (int)(vectorBlock * plan.VectorsPerChunk), lastVector = (int)Math.Min(_lanes.Blocks, firstVector + plan.VectorsPerChunk);
@@ -69,21 +72,23 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
             return;
         }
 
-        // Parts take turns row by row: they read the same rows.
-        for (long row = place.FirstRow; row < place.EndRow; row++)
+        // Parts take turns every few rows: they read the same ones.
+        long turn = plan.Parts.Length == 1 ? plan.Rows : RowsPerTurn;
+        for (long row = place.FirstRow; row < place.EndRow; row += turn)
         {
             T* taps = filter;
             foreach (GroupedPart part in plan.Parts)
             {
-                Rows(part, place, row, row + 1, taps, mine);
+                Rows(part, place, row, Math.Min(row + turn, place.EndRow), taps, mine);
                 taps += (nint)(part.Correlation.Taps * _lanes.Sources * _lanes.Lanes);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows(GroupedPart part, in Place place, long begin, long end, T* filter, byte* mine)
     {
-        Correlation correlation = part.Correlation;
+        ref readonly Correlation correlation = ref part.Correlation;
         long firstTile = Math.Min(part.Tiles, place.FirstTile), endTile = Math.Min(part.Tiles, place.EndTile);
         end = Math.Min(end, correlation.H.Count);
         // The correlations of a family differ by a row or column of windows; the smaller ones leave chunks empty.
@@ -123,6 +128,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     BlockResult = lanes,
                     Relu = direct && Epilogue.Activation.Kind == PointwiseKind.Relu,
                 };
+                delegate*<RowTileWork<T>*, void>[] tiles = plan.Tiles.Rows(_lanes.Meeting, correlation.W.Step == 2);
                 // Several vectors at once only go straight to their place.
                 int together = direct ? place.Vectors : 1;
                 for (long row = begin; row < end; row++)
@@ -138,7 +144,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                             work.Shift = (nint)window * work.WindowStep + vector * lanes;
                             work.Columns = columns + tile * part.Runs;
                             work.Result = target + (nint)(window - firstWindow) * work.ResultStep;
-                            plan.Tiles.Rows(_lanes.Meeting)[(int)(part.Begin(tile + 1) - window) - 1](&work);
+                            tiles[(int)(part.Begin(tile + 1) - window) - 1](&work);
                         }
 
                         if (!direct) Store(correlation, place, place.Vector + vector, row, firstWindow, (int)windows, sums);
@@ -150,6 +156,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     }
 
     /// <summary>The rows of the source that exist under the taps of a row of windows, and their weights; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int InPlace(in Correlation correlation, T* source, in Place place, long row, T* filter, in RowTileWork<T> work)
     {
         int count = 0;

@@ -8,11 +8,16 @@ namespace ConvDnn.Kernels.Grouped;
 /// </summary>
 internal sealed class GroupedPart
 {
-    private GroupedPart(Correlation correlation, GroupLanes lanes, int tileWindows, bool copies)
+    private readonly Correlation _correlation;
+    private readonly long _tileWindows;
+    private readonly long _widerTiles;
+
+    private GroupedPart(in Correlation correlation, GroupLanes lanes, int tileWindows, bool copies)
     {
-        (Correlation, Copies) = (correlation, copies);
+        (_correlation, Copies) = (correlation, copies);
         PatchAxis axis = correlation.W;
         Tiles = (int)Math.Min(int.MaxValue, (axis.Count + tileWindows - 1) / Math.Max(1, tileWindows));
+        (_tileWindows, _widerTiles) = Tiles == 0 ? (0, 0) : Math.DivRem(axis.Count, Tiles);
         Lowest = Math.Min(0, (axis.Taps - 1) * axis.TapDelta);
         // A pixel of copied rows holds the channels of one vector's groups.
         Pixel = copies ? lanes.SourceWidth : checked((nint)axis.SourceStride);
@@ -21,7 +26,7 @@ internal sealed class GroupedPart
         for (int tile = 0; tile < Tiles; tile++) IsRegular &= Cut(tile, lanes.Lanes);
     }
 
-    public Correlation Correlation { get; }
+    public ref readonly Correlation Correlation => ref _correlation;
 
     /// <summary>True when rows are copied.</summary>
     public bool Copies { get; }
@@ -45,18 +50,18 @@ internal sealed class GroupedPart
     public bool IsRegular { get; private set; } = true;
 
     /// <summary>The part, reading rows as they lie if it can and is allowed to.</summary>
-    public static GroupedPart Of(Correlation correlation, GroupLanes lanes, int tileWindows, bool mayReadInPlace)
+    public static GroupedPart Of(in Correlation correlation, GroupLanes lanes, int tileWindows, bool mayReadInPlace)
     {
         if (mayReadInPlace && new GroupedPart(correlation, lanes, tileWindows, copies: false) is { IsRegular: true } inPlace) return inPlace;
         return new GroupedPart(correlation, lanes, tileWindows, copies: true);
     }
 
     /// <summary>The window at which a tile begins; tiles differ by at most one window.</summary>
-    public long Begin(long tile) => (long)((Int128)Correlation.W.Count * tile / Tiles);
+    public long Begin(long tile) => tile * _tileWindows + Math.Min(tile, _widerTiles);
 
     private static int Together(in PatchAxis axis) => checked((int)(IsDense(axis) ? axis.Taps / 3 + axis.Taps % 3 : axis.Taps));
 
-    private static bool IsDense(in PatchAxis axis) => axis.Step == 1 && Math.Abs(axis.TapDelta) == 1;
+    private static bool IsDense(in PatchAxis axis) => axis.Step <= 2 && Math.Abs(axis.TapDelta) == 1;
 
     /// <summary>Writes the runs of a tile.</summary>
     /// <returns>False when pixels are missing inside.</returns>
@@ -69,7 +74,7 @@ internal sealed class GroupedPart
         {
             bool three = IsDense(axis) && axis.Taps - tap >= 3;
             long lowTap = three && axis.TapDelta < 0 ? tap + 2 : tap;
-            long step = three ? 1 : axis.Step, last = three ? windows + 1 : windows - 1, position = axis.Base + begin * axis.Step + lowTap * axis.TapDelta;
+            long step = three ? 1 : axis.Step, last = three ? (windows - 1) * axis.Step + 2 : windows - 1, position = axis.Base + begin * axis.Step + lowTap * axis.TapDelta;
             bool Exists(long pixel) => Copies || (ulong)(position + pixel * step) < (ulong)axis.Map.Length;
             regular &= last < 2 || (Exists(1) && Exists(last - 1));
             Columns[tile * Runs + run] = new ColumnTaps

@@ -15,20 +15,27 @@ internal sealed class GroupedPlan<T>
     private const long NearBytes = 20 << 10;
 
     private const long MostVectors = 16;
+
+    /// <summary>Tiles that rows are cut into at the narrowest, so that more neighbouring channels are read at a time.</summary>
+    private const long NarrowTiles = 2;
+
     private const long MostTiles = 20;
-    private const long EnoughChunks = 12;
+    private const long MostChunks = 16;
+    private const long LeastRows = 4;
 
     /// <summary>Products of vectors that are worth a chunk.</summary>
-    private const long EnoughProducts = 4 << 10;
+    private const long EnoughProducts = 6 << 10;
 
     public unsafe GroupedPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, GroupLanes lanes, GroupedTiles<T> tiles)
     {
         (Lanes, Tiles, Images) = (lanes, tiles, geometry.Images);
         CorrelationFamily family = CorrelationFamily.Of(geometry, direction);
         Parts = new GroupedPart[checked((int)family.Count)];
-        bool near = direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1;
+        // Pixels are often a power of two apart and drive each other out of the cache, two steps at a time all the more; with several products per value a copy costs little.
+        bool beside = (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData)
+            && (direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1);
         bool zero = direction != ConvolutionDirection.Forward || geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside;
-        for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, near && zero);
+        for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, beside && zero);
         Copies = Array.Exists(Parts, static part => part.Copies);
         if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, mayReadInPlace: false);
         if (Parts.Length == 0) return;
@@ -45,24 +52,24 @@ internal sealed class GroupedPlan<T>
             tilesOfRow = Math.Max(tilesOfRow, part.Tiles);
         }
 
-        TilesPerChunk = Math.Max(1, Math.Min(tilesOfRow, MostTiles));
-        TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
-        long span = family.MostSpan(2), step = largest.W.Step;
-        PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows) - 1) * step + span + 1);
-
-        long rowBytes = Math.Max(1, Math.Min(slots, 4) * Math.Min(PitchPixels, step * largest.W.Count + span) * lanes.Lanes * sizeof(T));
+        long span = family.MostSpan(2), step = largest.W.Step, tileBytes = Math.Max(1, Math.Min(slots, 4) * Math.Min(tiles.Windows, Math.Max(1, largest.W.Count)) * step * lanes.Lanes * sizeof(T));
         // Vectors one by one where their sources differ or are copied.
-        VectorsAtOnce = Copies || lanes.Meeting == LaneMeeting.Spread ? 1 : (int)Math.Clamp(NearBytes / rowBytes, 1, MostVectors);
-        long productsOfRow = Math.Max(1, largest.W.Count * family.Taps * lanes.Sources);
-        VectorsPerChunk = Even(lanes.Blocks, Math.Min(VectorsAtOnce, Math.Max(1, Blocks(lanes.Blocks * Images * Depths * TileBlocks, EnoughChunks))));
+        bool several = !Copies && lanes.Meeting != LaneMeeting.Spread;
+        long near = Math.Max(1, NearBytes / tileBytes);
+        VectorsAtOnce = several ? (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks)) : 1;
+        TilesPerChunk = Copies ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
+        TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
+        PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows) - 1) * step + span + 1);
+        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks / Parts.Length);
+        // An even number of chunks, for two to share.
+        long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
+        long planes = Math.Max(1, Images * Depths * TileBlocks);
+        VectorsPerChunk = Even(lanes.Blocks, Math.Max(VectorsAtOnce, lanes.Blocks * planes / wanted));
         VectorBlocks = (int)Blocks(lanes.Blocks, VectorsPerChunk);
-        long columns = Math.Max(1, VectorBlocks * Depths * TileBlocks);
-        long rowBlocks = Math.Clamp(Blocks(EnoughChunks, columns * Math.Max(1, Images)), 1, Math.Max(1, rows / 4));
-        Rows = Even(rows, Blocks(rows, rowBlocks));
+        Rows = Even(rows, Math.Max(LeastRows, rows * planes * VectorBlocks / wanted));
         RowBlocks = Math.Max(1, Blocks(rows, Rows));
-        long ofChunk = productsOfRow * Math.Max(1, Rows) * VectorsPerChunk;
-        ImagesPerChunk = Math.Clamp(Math.Min(EnoughProducts / Math.Max(1, ofChunk), Images * columns * RowBlocks / EnoughChunks), 1, Math.Max(1, Images));
-        Chunks = checked((int)(Blocks(Images, ImagesPerChunk) * columns * RowBlocks));
+        ImagesPerChunk = Math.Clamp(Images * Depths * TileBlocks * VectorBlocks * RowBlocks / wanted, 1, Math.Max(1, Images));
+        Chunks = checked((int)(Blocks(Images, ImagesPerChunk) * Depths * TileBlocks * VectorBlocks * RowBlocks));
 
         RowLength = checked((nint)(PitchPixels * lanes.SourceWidth));
         Slots = checked((int)slots);

@@ -13,9 +13,12 @@ internal sealed unsafe class GroupedTiles<T>
 
     private readonly delegate*<RowTileWork<T>*, void>[][] _rows;
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradients;
+    private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientRows;
 
-    private GroupedTiles(int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients)
+    private GroupedTiles(
+        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientRows)
     {
+        _gradientRows = gradientRows;
         (Lanes, Windows) = (lanes, windows);
         _rows = rows;
         _gradients = gradients;
@@ -35,11 +38,14 @@ internal sealed unsafe class GroupedTiles<T>
         _ => Create<T, SimdScalar<T>>(MostWindowsOf16),
     };
 
-    /// <summary>The tiles by number of windows, from 1.</summary>
-    public delegate*<RowTileWork<T>*, void>[] Rows(LaneMeeting meeting) => _rows[(int)meeting];
+    /// <summary>The tiles by number of windows, from 1, for windows two pixels apart or others.</summary>
+    public delegate*<RowTileWork<T>*, void>[] Rows(LaneMeeting meeting, bool twoPixels) => _rows[(int)meeting + (twoPixels ? 3 : 0)];
 
     /// <summary>The tiles of a gradient of w, see <see cref="GradientTile3x3{T, TVector, TSimd, TSource}"/>.</summary>
     public delegate*<GradientTileWork<T>*, void>[] Gradients(LaneMeeting meeting) => _gradients[(int)meeting];
+
+    /// <summary>The tiles of a gradient of w for rows without gaps, see <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
+    public delegate*<GradientTileWork<T>*, void>[] GradientRows(LaneMeeting meeting) => _gradientRows[(int)meeting];
 
     private static GroupedTiles<T> Create<TVector, TSimd>(int windows)
         where TVector : struct
@@ -49,10 +55,18 @@ internal sealed unsafe class GroupedTiles<T>
             RowTile14<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
             RowTile14<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
             RowTile14<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            RowTile14Step2<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
         ],
         [
             GradientTile3x3<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByTaps,
             GradientTile3x3<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByTaps,
             GradientTile3x3<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByTaps,
+        ],
+        [
+            GradientRow7<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
+            GradientRow7<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            GradientRow7<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
         ]);
 }

@@ -62,24 +62,36 @@ internal readonly unsafe struct WithinSource<T, TVector, TSimd> : ILaneSource<T,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(T* pixel, TVector choice)
     {
+        // Casts only: a helper here would be one call more to inline at dozens of places.
         TVector value = TSimd.Load(pixel);
-        if (typeof(TVector) == typeof(Vector512<float>) && Avx512F.IsSupported) return Like(Avx512F.PermuteVar16x32(As<Vector512<float>>(value), As<Vector512<int>>(choice)));
-        if (typeof(TVector) == typeof(Vector256<float>) && Avx2.IsSupported) return Like(Avx2.PermuteVar8x32(As<Vector256<float>>(value), As<Vector256<int>>(choice)));
-        if (typeof(TVector) == typeof(Vector512<double>) && Avx512F.IsSupported) return Like(Avx512F.PermuteVar8x64(As<Vector512<double>>(value), As<Vector512<long>>(choice)));
-        if (typeof(TVector) == typeof(Vector512<float>)) return Like(Vector512.Shuffle(As<Vector512<float>>(value), As<Vector512<int>>(choice)));
-        if (typeof(TVector) == typeof(Vector512<double>)) return Like(Vector512.Shuffle(As<Vector512<double>>(value), As<Vector512<long>>(choice)));
-        if (typeof(TVector) == typeof(Vector256<float>)) return Like(Vector256.Shuffle(As<Vector256<float>>(value), As<Vector256<int>>(choice)));
-        if (typeof(TVector) == typeof(Vector256<double>)) return Like(Vector256.Shuffle(As<Vector256<double>>(value), As<Vector256<long>>(choice)));
-        if (typeof(TVector) == typeof(Vector128<float>)) return Like(Vector128.Shuffle(As<Vector128<float>>(value), As<Vector128<int>>(choice)));
+        if (typeof(TVector) == typeof(Vector512<float>))
+        {
+            return Avx512F.IsSupported
+                ? Unsafe.BitCast<Vector512<float>, TVector>(Avx512F.PermuteVar16x32(Unsafe.BitCast<TVector, Vector512<float>>(value), Unsafe.BitCast<TVector, Vector512<int>>(choice)))
+                : Unsafe.BitCast<Vector512<float>, TVector>(Vector512.Shuffle(Unsafe.BitCast<TVector, Vector512<float>>(value), Unsafe.BitCast<TVector, Vector512<int>>(choice)));
+        }
+
+        if (typeof(TVector) == typeof(Vector512<double>))
+        {
+            return Avx512F.IsSupported
+                ? Unsafe.BitCast<Vector512<double>, TVector>(Avx512F.PermuteVar8x64(Unsafe.BitCast<TVector, Vector512<double>>(value), Unsafe.BitCast<TVector, Vector512<long>>(choice)))
+                : Unsafe.BitCast<Vector512<double>, TVector>(Vector512.Shuffle(Unsafe.BitCast<TVector, Vector512<double>>(value), Unsafe.BitCast<TVector, Vector512<long>>(choice)));
+        }
+
+        if (typeof(TVector) == typeof(Vector256<float>))
+        {
+            return Avx2.IsSupported
+                ? Unsafe.BitCast<Vector256<float>, TVector>(Avx2.PermuteVar8x32(Unsafe.BitCast<TVector, Vector256<float>>(value), Unsafe.BitCast<TVector, Vector256<int>>(choice)))
+                : Unsafe.BitCast<Vector256<float>, TVector>(Vector256.Shuffle(Unsafe.BitCast<TVector, Vector256<float>>(value), Unsafe.BitCast<TVector, Vector256<int>>(choice)));
+        }
+
+        if (typeof(TVector) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, TVector>(Vector256.Shuffle(Unsafe.BitCast<TVector, Vector256<double>>(value), Unsafe.BitCast<TVector, Vector256<long>>(choice)));
+        if (typeof(TVector) == typeof(Vector128<float>))
+            return Unsafe.BitCast<Vector128<float>, TVector>(Vector128.Shuffle(Unsafe.BitCast<TVector, Vector128<float>>(value), Unsafe.BitCast<TVector, Vector128<int>>(choice)));
         // A vector of one element holds no group of several.
-        return typeof(TVector) == typeof(Vector128<double>) ? Like(Vector128.Shuffle(As<Vector128<double>>(value), As<Vector128<long>>(choice))) : value;
+        return typeof(TVector) == typeof(Vector128<double>)
+            ? Unsafe.BitCast<Vector128<double>, TVector>(Vector128.Shuffle(Unsafe.BitCast<TVector, Vector128<double>>(value), Unsafe.BitCast<TVector, Vector128<long>>(choice)))
+            : value;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TOther As<TOther>(TVector value)
-        where TOther : struct => Unsafe.BitCast<TVector, TOther>(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Like<TOther>(TOther value)
-        where TOther : struct => Unsafe.BitCast<TOther, TVector>(value);
 }

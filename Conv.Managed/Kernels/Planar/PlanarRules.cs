@@ -1,4 +1,3 @@
-using ConvDnn.Kernels.Depthwise;
 using ConvDnn.Kernels.ImplicitGemm;
 
 namespace ConvDnn.Kernels.Planar;
@@ -31,7 +30,7 @@ internal static class PlanarRules
         ConvolutionGeometry geometry = request.Geometry;
         bool backward = request.Direction == ConvolutionDirection.BackwardData;
         (long rows, long channels) = backward ? (geometry.Channels, geometry.Filters) : (geometry.Filters, geometry.Channels);
-        if (rows > MostRows || DepthwiseRules.RunsAlongChannels(request) || (backward && geometry.Stride.W > MostBackwardStride)) return false;
+        if (rows > MostRows || (backward && geometry.Stride.W > MostBackwardStride)) return false;
         bool beside = geometry.X.W == 1 && geometry.Y.W == 1;
         if (!beside && rows > MostSpreadRows && channels > 1) return false;
         if (beside && geometry.Groups == 1 && geometry.Kernel.Volume == 1) return false;

@@ -29,7 +29,7 @@ internal sealed unsafe class MaxPoolingGradientJob<T>(PoolingLanes lanes) : IPar
                 for (long w = 0, step = lanes.LanesAreChannels ? 1 : PoolingLanes.Most; w < lanes.Geometry.Output.W; w += step)
                 {
                     int count = lanes.LanesAreChannels ? channels : (int)Math.Min(PoolingLanes.Most, lanes.Geometry.Output.W - w);
-                    if (Indices == null) MaxPoolingJob<T>.Find(lanes, ForwardX, image, channel, d, h, w, count, best, index);
+                    if (Indices == null) WindowWinners<T>.Find(lanes, ForwardX, image, channel, d, h, w, count, best, index);
                     else ReadIndices(image, channel, d, h, w, count, index);
                     Scatter(image, channel, d, h, w, count, index);
                 }
@@ -51,14 +51,20 @@ internal sealed unsafe class MaxPoolingGradientJob<T>(PoolingLanes lanes) : IPar
         T* plane = Result + (nint)(image * x.Outer + channel * x.Channel);
         T* gradient = Gradient + (nint)(image * y.Outer + channel * y.Channel + d * y.D + h * y.H + w * y.W);
         (nint step, nint planeStep) = lanes.LanesAreChannels ? ((nint)y.Channel, (nint)x.Channel) : ((nint)y.W, 0);
+        (bool runs, ulong volume) = (lanes.PlanesAreRuns, (ulong)input.Volume);
         for (int lane = 0; lane < count; lane++, gradient += step, plane += planeStep)
         {
             long position = index[lane];
             // −1 says that the window met no element; anything else outside the plane is not a position and must not become an address.
-            if ((ulong)position >= (ulong)input.Volume) continue;
-            (long rest, long column) = Math.DivRem(position, input.W);
-            (long depth, long line) = Math.DivRem(rest, input.H);
-            plane[depth * x.D + line * x.H + column * x.W] += Alpha * *gradient;
+            if ((ulong)position >= volume) continue;
+            plane[runs ? position * x.W : Place(position, x, input)] += Alpha * *gradient;
         }
+    }
+
+    private static long Place(long position, TensorStrides x, Extent3 input)
+    {
+        (long rest, long column) = Math.DivRem(position, input.W);
+        (long depth, long line) = Math.DivRem(rest, input.H);
+        return depth * x.D + line * x.H + column * x.W;
     }
 }

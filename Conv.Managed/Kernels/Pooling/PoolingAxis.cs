@@ -35,4 +35,11 @@ internal readonly struct PoolingAxis(PoolingGeometry geometry, int axis)
         long high = first >= end ? 0 : Math.Min(_taps, (end - first + _dilation - 1) / _dilation);
         return Math.Max(0, high - low);
     }
+
+    /// <summary>At least how many windows from this one on count as many taps: those whose taps all do, or just this one.</summary>
+    public long SameCount(long window, bool padding)
+    {
+        long first = window * _stride - _before, end = padding ? _paddedEnd : _end, start = padding ? -_before : 0, last = first + (_taps - 1) * _dilation;
+        return first < start || last >= end ? 1 : (end - 1 - last) / _stride + 1;
+    }
 }

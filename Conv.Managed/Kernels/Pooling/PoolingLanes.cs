@@ -7,7 +7,7 @@ namespace ConvDnn.Kernels.Pooling;
 internal sealed class PoolingLanes
 {
     /// <summary>Lanes at most.</summary>
-    public const int Most = 64;
+    public const int Most = 256;
 
     private const long ElementsPerChunk = 16384;
 
@@ -16,6 +16,8 @@ internal sealed class PoolingLanes
         Geometry = geometry;
         (D, H, W) = (new PoolingAxis(geometry, 0), new PoolingAxis(geometry, 1), new PoolingAxis(geometry, 2));
         LanesAreChannels = geometry is { X.Channel: 1, Y.Channel: 1, Channels: > 1 };
+        PlanesAreRuns = (geometry.Input.H == 1 || geometry.X.H == geometry.X.W * geometry.Input.W)
+            && (geometry.Input.D == 1 || geometry.X.D == geometry.X.W * geometry.Input.W * geometry.Input.H);
         ChannelBlock = LanesAreChannels ? (int)Math.Min(Most, geometry.Channels) : 1;
         ChannelBlocks = (geometry.Channels + ChannelBlock - 1) / ChannelBlock;
         Units = checked(geometry.Images * ChannelBlocks);
@@ -35,6 +37,9 @@ internal sealed class PoolingLanes
     public PoolingAxis W { get; }
 
     public bool LanesAreChannels { get; }
+
+    /// <summary>True when the positions of a plane of x are evenly spaced in row-major order.</summary>
+    public bool PlanesAreRuns { get; }
 
     public int ChannelBlock { get; }
 

@@ -12,7 +12,7 @@ public static class HtmlReport
 {
     private const int SlowestShown = 15;
 
-    private const string Style = """
+    internal const string Style = """
         :root { color-scheme: light dark; --ink: #1c2430; --quiet: #5b6675; --paper: #ffffff; --panel: #f4f6f9; --line: #d8dee6; --good: #1f7a4d; --bad: #c0362c; --other: #8a6d1a; --bar: #3b6fb5; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e4e9f0; --quiet: #9aa6b5; --paper: #14181e; --panel: #1d232b; --line: #333c48; --good: #5cc794; --bad: #f0776c; --other: #d9b95b; --bar: #7aa7e0; }

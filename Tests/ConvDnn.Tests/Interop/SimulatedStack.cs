@@ -63,6 +63,9 @@ internal static unsafe class SimulatedStack
     public static void Fail(string function, int nth, int status) =>
         WithText(function, text => ((delegate* unmanaged<byte*, long, int, void>)Find("simFail"))((byte*)text, nth, status));
 
+    /// <summary>Whether calls compute what they are for; begun anew it does.</summary>
+    public static void SetWork(bool on) => ((delegate* unmanaged<int, void>)Find("simSetWork"))(on ? 1 : 0);
+
     public static void FailAsync(int status) => ((delegate* unmanaged<int, void>)Find("simFailAsync"))(status);
 
     public static void ClearFailures() => ((delegate* unmanaged<void>)Find("simClearFailures"))();

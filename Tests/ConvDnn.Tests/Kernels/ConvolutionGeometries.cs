@@ -16,7 +16,6 @@ internal static class ConvolutionGeometries
     public enum GroupSizes
     {
         Any,
-        Depthwise,
 
         /// <summary>Groups that fill vectors of any width, or of which several fill one.</summary>
         Lanes,
@@ -30,13 +29,8 @@ internal static class ConvolutionGeometries
         Ckrs,
     }
 
-    /// <summary>One of three values, by what groups there are.</summary>
-    public static int Pick(this GroupSizes sizes, int any, int depthwise, int lanes) => sizes switch
-    {
-        GroupSizes.Depthwise => depthwise,
-        GroupSizes.Lanes => lanes,
-        _ => any,
-    };
+    /// <summary>One of two values, by what groups there are.</summary>
+    public static int Pick(this GroupSizes sizes, int any, int lanes) => sizes == GroupSizes.Lanes ? lanes : any;
 
     /// <summary>A geometry with the output length that symmetric reasoning gives: floor((L + before + after − d(k−1) − 1)/s) + 1.</summary>
     public static ConvolutionGeometry Make(
@@ -99,9 +93,8 @@ internal static class ConvolutionGeometries
             ConvolutionGeometry made;
             bool reflectTooFar = padding == PaddingKind.Reflect && Enumerable.Range(0, 3).Any(a => Math.Max(before[a], after[a]) >= input[a]);
             Extent3 kernel = Each(() => Pick(1, 1, 2, 3, 3, 5), 1);
-            bool depthwise = sizes == GroupSizes.Depthwise;
             int images = Pick(1, 1, 2, 3);
-            (int groups, int channels, int filters) = (depthwise ? Pick(1, 3, 8, 9, 17, 33) : Pick(1, 1, 1, 2, 3), depthwise ? 1 : Pick(1, 2, 3, 5, 8, 17), depthwise ? Pick(1, 1, 1, 2, 3) : Pick(1, 2, 4, 7, 13, 20));
+            (int groups, int channels, int filters) = (Pick(1, 1, 1, 2, 3), Pick(1, 2, 3, 5, 8, 17), Pick(1, 2, 4, 7, 13, 20));
             if (sizes == GroupSizes.Lanes)
             {
                 int each = Pick(1, 1, 2, 4, 8, 16);

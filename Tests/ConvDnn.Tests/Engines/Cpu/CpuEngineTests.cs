@@ -33,10 +33,10 @@ public sealed class CpuEngineTests
         Assert.That(plan.Algorithm, Is.EqualTo(kernel));
     }
 
-    [TestCase(Small, "depthwise256", "one channel per group")]
+    [TestCase(Small, "grouped256", "groups that fill vectors")]
     [TestCase(Small, "fastest", "gemm-scalar")]
     [TestCase("pool forward x=1,2,4,4 window=2,2", "gemm256", "there is pool")]
-    [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 type=s8", "depthwise256", "gemm256")]
+    [TestCase("conv forward x=1,3,8,8 w=4,3,3,3 type=s8", "grouped256", "gemm256")]
     public void Kernel_option_that_does_not_fit_is_refused_with_what_there_is(string problem, string kernel, string part)
     {
         EngineAnswer answer = _engine.Supports(Problem.Parse(problem), new PlanOptions { Kernel = kernel });
@@ -75,6 +75,8 @@ public sealed class CpuEngineTests
     [TestCase("conv backward-filter x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
     [TestCase("conv backward-bias x=2,8,8,8 w=8,8,3,3 padding=1,1 type=f16")]
     [TestCase("activation forward function=swish x=3,4,5 type=bf16")]
+    [TestCase("pool forward x=1,4,8,8 window=2,2 type=f16")]
+    [TestCase("pool backward-data x=1,4,8,8 window=2,2 type=bf16")]
     [TestCase("pool forward x=1,4,8,8 window=2,2")]
     [TestCase("pool backward-data kind=average x=1,4,8,8 window=2,2")]
     [TestCase("activation forward function=tanh x=3,4,5")]

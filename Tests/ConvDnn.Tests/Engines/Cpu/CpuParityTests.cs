@@ -14,7 +14,7 @@ public sealed class CpuParityTests
     public static IEnumerable<string?> Kernels() =>
         new string?[]
         {
-            null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "depthwise512", "depthwise256", "depthwise128", "depthwise-scalar",
+            null, "gemm512", "gemm256", "gemm128", "gemm-scalar", "grouped512", "grouped256", "grouped128", "grouped-scalar", "planar512", "planar256", "planar-scalar",
             "winograd-f2-512", "winograd-f4-512", "winograd-f6-512", "winograd-f2-256", "winograd-f4-256", "winograd-f6-256", "winograd-f2-128", "winograd-f4-128", "winograd-f6-128",
             "winograd-f2-scalar", "winograd-f4-scalar", "winograd-f6-scalar",
         };
@@ -42,7 +42,7 @@ public sealed class CpuParityTests
     public void Engine_agrees_with_the_oracle_in_16_bits([Values(ElementType.Float16, ElementType.BFloat16)] ElementType type, [Values(null, "gemm512", "direct256", "winograd-f4-512")] string? kernel)
     {
         ImmutableArray<string> operations = kernel is null
-            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "activation"]
+            ? ["forward", "backward-data", "backward-filter", "backward-bias", "transposed", "max-pool", "avg-pool", "activation"]
             : ["forward", "backward-data", "backward-filter", "transposed"];
         var matrix = new MatrixOptions { MaxFlops = kernel is null ? 2e6 : 2e5, Seed = 3, Types = [type], Operations = operations };
         ParityCase[] cases = DefaultMatrix.Cases(DefaultMatrix.Problems(matrix), matrix).ToArray();

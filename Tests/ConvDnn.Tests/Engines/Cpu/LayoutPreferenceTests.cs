@@ -8,12 +8,14 @@ public class LayoutPreferenceTests
     [TestCase("conv forward x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-data x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-filter x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
-    [TestCase("conv forward x=1,128,56,56 w=128,4,3,3 groups=32 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,128,56,56 w=128,4,3,3 groups=32 padding=1,1", TensorFormat.ChannelsLast)]
+    [TestCase("conv forward x=1,96,56,56 w=192,3,3,3 groups=32 padding=1,1", TensorFormat.ChannelsFirst)]
     [TestCase("conv forward x=1,1024,7,7 w=1024,32,3,3 groups=32 padding=1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv forward x=1,3,224,224 w=64,3,7,7 stride=2,2 padding=3,3", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-data x=1,3,224,224 w=64,3,7,7 stride=2,2 padding=3,3", TensorFormat.ChannelsFirst)]
-    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsFirst)]
-    [TestCase("conv backward-filter x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
+    [TestCase("conv backward-filter x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
+    [TestCase("conv backward-filter x=1,5,56,56 w=5,1,3,3 groups=5 padding=1,1", TensorFormat.ChannelsFirst)]
     public void Preferred_layout_follows_direction_and_channels_per_group(string text, TensorFormat expected)
     {
         using var engine = new CpuEngine(1);
