@@ -11,13 +11,9 @@
 #   CONVDNN_REQUIRE_GPU=0   also runs where there is no device, such as on the simulated stack (then everything says "simulated"); else a skipped test is a failure
 #   CONVDNN_GPU_TESTS       only tests whose name contains this
 #   CONVDNN_GPU_BUDGET      seconds after which a step of parity or bench begins nothing more (default 60)
-<<<<<<< HEAD
-#   CONVDNN_GPU_FLOPS       operations that shapes of lists are scaled down to, for the oracle on the processor (default 2e8)
+#   CONVDNN_GPU_FLOPS       operations that shapes of lists are scaled down to, for the oracle on the processor (default 5e7)
 #   CONVDNN_GPU_PEERS       which problems the steps peers-* take, as further options of problem_list.py (default: all of their network and type)
 #   CONVDNN_GPU_PEER_ROUNDS, CONVDNN_GPU_PEER_BUDGET  rounds of those steps (default 3), and seconds that each side measures in each (default 60)
-=======
-#   CONVDNN_GPU_FLOPS       operations that shapes of lists are scaled down to, for the oracle on the processor (default 5e7)
->>>>>>> vendors
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
