@@ -55,7 +55,9 @@ internal sealed class LoweredVariant : ICoreVariant
         _coreScratchAt = scratch.Add(core.WorkspaceBytes);
         _hasCoreScratch = core.WorkspaceBytes > 0;
         WorkspaceBytes = scratch.Bytes;
-        _isCoreAlone = _inputs.Length == 0 && _outputAt == Nowhere && _epilogueInPlace is null;
+        // A transposed convolution's core is given its x and y the other way round.
+        bool isInPlace = lowering.X.Role == OperandRole.X && lowering.W.Role == OperandRole.W && lowering.Y.Role == OperandRole.Y;
+        _isCoreAlone = isInPlace && _inputs.Length == 0 && _outputAt == Nowhere && _epilogueInPlace is null;
     }
 
     /// <summary>Scratch memory of a call.</summary>

@@ -28,6 +28,9 @@ internal readonly unsafe struct RealScalar : IRealLanes<float>
 
     public static float Multiply(float a, float b) => a * b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float a, float b) => float.Max(a, b);
+
     public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
 
     public static float Keep(float value, float mask) => mask == 0 ? 0 : value;

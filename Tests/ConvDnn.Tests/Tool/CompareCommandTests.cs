@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ConvDnn.Parity;
-using ConvDnn.Tests.Core.Tensors.Npy;
+using ConvDnn.Tests.Core.Files;
 using ConvDnn.Tests.Parity;
 using NUnit.Framework;
 
