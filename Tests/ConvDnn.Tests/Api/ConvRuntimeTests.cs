@@ -21,7 +21,7 @@ public class ConvRuntimeTests
     public void Default_runtime_gives_the_reference_what_the_cpu_engine_refuses()
     {
         using ConvRuntime runtime = ConvRuntime.CreateDefault();
-        ConvExplain explain = runtime.Explain(ConvProblem.Parse("conv forward x=1,3,8,8 w=4,3,3,3 type=bf16"));
+        ConvExplain explain = runtime.Explain(Problem.Parse("unfold forward x=1,3,8,8 kernel=3,3 type=bf16"));
         Assert.That(explain.Chosen, Is.EqualTo("reference"));
         Assert.That(explain.Opinions[0].Answer.Text, Does.Contain("bf16"));
     }
@@ -62,7 +62,7 @@ public class ConvRuntimeTests
     public void Preferred_layout_of_what_nobody_does_is_refused()
     {
         using ConvRuntime runtime = ConvRuntime.Create().AddCpu().Build();
-        Assert.That(() => runtime.PreferredLayout(ConvProblem.Parse("conv forward x=1,3,8,8 w=4,3,3,3 type=bf16")), Throws.TypeOf<RefusedException>().With.Message.Contains("bf16"));
+        Assert.That(() => runtime.PreferredLayout(Small, new PlanOptions { Kernel = "no-such" }), Throws.TypeOf<RefusedException>().With.Message.Contains("no-such"));
     }
 
     [Test]
