@@ -197,5 +197,5 @@ case "${1-}" in
   steps) steps | tr ' ' '\n' ;;
   run) run "${2:?the archive}" "${3:?the results folder}" "${@:4}" ;;
   "") pack && run "$here/../../artifacts/gpu/convdnn-gpu.tar.gz" "$here/../../artifacts/gpu/results" ;;
-  *) sed -n '2,19p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,16p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

@@ -33,7 +33,6 @@ internal static class LayoutPreference
         problem.Options.Groups == 1 && results % TileChannels != 0 && problem.KernelSize.Product() == 1 && problem.Options.Stride.Product() == 1
         && problem.OutputSize.Product() is >= PlaneElements and var windows && windows % LaneChannels == 0;
 
-    /// <summary>True when whole groups fill a vector of channels, or a group whole vectors: the kernels for groups take them as they lie.</summary>
-    private static bool FillsLanes(long groups, long inputs, long outputs) =>
-        (inputs % LaneChannels == 0 && outputs % LaneChannels == 0) || (inputs == outputs && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels);
+    /// <summary>True when whole groups fill a vector of channels: the kernels for groups take them as they lie.</summary>
+    private static bool FillsLanes(long groups, long inputs, long outputs) => inputs == outputs && inputs <= LaneChannels && LaneChannels % inputs == 0 && groups * inputs >= LaneChannels;
 }

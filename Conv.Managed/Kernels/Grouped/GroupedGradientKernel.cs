@@ -12,6 +12,8 @@ internal sealed unsafe class GroupedGradientKernel<T> : ConvolutionKernel<T>
     private readonly GroupedGradientPlan<T> _plan;
     private readonly JobSlot<GroupedGradientJob<T>> _jobs;
     private readonly JobSlot<GroupedGradientStore<T>> _stores;
+    private readonly long _sumsAt;
+    private readonly long _copiesAt;
 
     public GroupedGradientKernel(string name, ConvolutionRequest request, GroupedTiles<T> tiles)
         : base(name, request)
@@ -21,7 +23,8 @@ internal sealed unsafe class GroupedGradientKernel<T> : ConvolutionKernel<T>
         _jobs = new(() => new(_plan));
         _stores = new(() => new(_plan));
         var layout = new WorkspaceLayout();
-        _ = layout.Reserve(checked((_plan.Splits == 1 ? request.Threads : _plan.Chunks) * _plan.VectorSums * sizeof(T)));
+        _sumsAt = layout.Reserve(checked((_plan.Splits == 1 ? request.Threads * (long)_plan.VectorsPerChunk : _plan.Splits * (long)_plan.Lanes.Blocks) * _plan.VectorSums * sizeof(T)));
+        _copiesAt = layout.Reserve(checked(_plan.CopyBytes * request.Threads));
         WorkspaceBytes = layout.Bytes;
     }
 
@@ -29,12 +32,14 @@ internal sealed unsafe class GroupedGradientKernel<T> : ConvolutionKernel<T>
 
     public override void Execute(in ConvolutionOperands<T> operands, WorkerPool pool)
     {
-        var sums = (T*)WorkspaceLayout.Align(operands.Workspace);
+        byte* workspace = WorkspaceLayout.Align(operands.Workspace);
+        var sums = (T*)(workspace + _sumsAt);
         RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
         GroupedGradientJob<T> job = _jobs.Take();
         job.X = operands.X;
         job.Gradient = operands.Y;
         job.Sums = sums;
+        job.Scratch = workspace + _copiesAt;
         job.Epilogue = epilogue;
         pool.Run(job, _plan.Chunks, Request.Threads);
         _jobs.Return(job);

@@ -1,10 +1,11 @@
 using System.Numerics;
 using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
 
 namespace ConvDnn.Kernels.Grouped;
 
 /// <summary>
-/// Blocks and memory of a grouped gradient of w. A chunk is a vector of filters and a part of the rows of windows of all images; the rows are cut into parts by the problem alone,
+/// Blocks and memory of a grouped gradient of w. A chunk is some vectors of filters and a part of the rows of windows of all images; the rows are cut into parts by the problem alone,
 /// and the parts' gradients are added in order.
 /// </summary>
 internal sealed class GroupedGradientPlan<T>
@@ -13,11 +14,17 @@ internal sealed class GroupedGradientPlan<T>
     /// <summary>Bytes of x and of the gradient of y that stay in the first-level cache while taps and source channels take turns.</summary>
     private const long NearBytes = 28 << 10;
 
+    /// <summary>Up to so many source channels per group, reading in place again and again is faster than copying.</summary>
+    private const long SourcesInPlace = 4;
+
     /// <summary>Windows of a tile of <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
     private const int TileWindows = 7;
 
-    private const long EnoughChunks = 12;
+    private const long MostChunks = 12;
     private const long LeastRows = 16;
+
+    /// <summary>Products of vectors that are worth a chunk.</summary>
+    private const long EnoughProducts = 6 << 10;
 
     private readonly Correlation _correlation;
 
@@ -27,16 +34,25 @@ internal sealed class GroupedGradientPlan<T>
         _correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
         ref readonly Correlation forward = ref _correlation;
         RowsInAll = checked(forward.Images * forward.D.Count * forward.H.Count);
-        Splits = (int)Math.Clamp(Math.Min((EnoughChunks + lanes.Blocks - 1) / lanes.Blocks, RowsInAll / LeastRows), 1, EnoughChunks);
+        Copies = lanes.Sources > SourcesInPlace || geometry.X.Channel != 1 || geometry.Y.Channel != 1;
         Columns = GC.AllocateArray<GradientColumns>(checked((int)((forward.W.Taps + 2) / 3)), pinned: true);
         for (int run = 0; run < Columns.Length; run++) Columns[run] = Together(forward.W, 3 * run);
-        Tiles7 = (int)Math.Min(int.MaxValue, (forward.W.Count + TileWindows - 1) / TileWindows);
-        RowRuns = checked((int)((forward.H.Taps + 2) / 3));
-        long row = forward.W.Count * (1 + forward.W.Step) * lanes.Lanes * sizeof(T);
-        bool once = RowRuns * Columns.Length * forward.D.Taps * lanes.Sources == 1;
-        RowsAtOnce = once ? Math.Max(1, forward.H.Count) : Math.Clamp(NearBytes / Math.Max(1, row), 1, Math.Max(1, forward.H.Count));
+        Rows = GradientRows.Of(forward.H);
+        RegularTiles = (int)Math.Min(int.MaxValue, (forward.W.Count + TileWindows - 1) / TileWindows);
         Choices = LaneChoices.Of<T>(lanes);
         VectorSums = checked((nint)(lanes.Sources * forward.Taps * lanes.Lanes));
+
+        long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks);
+        VectorsPerChunk = (int)Math.Max(1, lanes.Blocks / wanted);
+        VectorBlocks = (lanes.Blocks + VectorsPerChunk - 1) / VectorsPerChunk;
+        Splits = (int)Math.Clamp(Math.Min(wanted / VectorBlocks, RowsInAll / LeastRows), 1, MostChunks);
+
+        long xRow = forward.W.Map.Length * lanes.SourceWidth * sizeof(T), gradientRow = forward.W.Count * lanes.Lanes * sizeof(T), span = (forward.H.Taps - 1) * forward.H.TapDelta;
+        long near = (NearBytes - span * xRow) / Math.Max(1, forward.H.Step * xRow + gradientRow);
+        bool once = Rows.Length <= 3 && Columns.Length * forward.D.Taps * lanes.Sources == 1;
+        RowsAtOnce = once && !Copies ? Math.Max(1, forward.H.Count) : Math.Clamp(near, Math.Min(4, Math.Max(1, forward.H.Count)), Math.Max(1, forward.H.Count));
+        GradientCopy = (nint)(Copies ? RowsAtOnce * forward.W.Count * lanes.Lanes : 0);
+        CopyBytes = Copies ? WorkspaceLayout.RoundUp(checked(RowsAtOnce * gradientRow + ((RowsAtOnce - 1) * forward.H.Step + span + 1) * xRow)) : 0;
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -54,19 +70,32 @@ internal sealed class GroupedGradientPlan<T>
     /// <summary>Parts of the rows.</summary>
     public int Splits { get; }
 
-    public int Chunks => checked(Splits * Lanes.Blocks);
+    public int VectorsPerChunk { get; }
+
+    public int VectorBlocks { get; }
+
+    public int Chunks => checked(Splits * VectorBlocks);
+
+    /// <summary>True when x and the gradient of y are copied, a vector of filters at a time: where they are read several times, and where channels are not neighbours.</summary>
+    public bool Copies { get; }
+
+    /// <summary>Elements of the copied gradient of y; x follows.</summary>
+    public nint GradientCopy { get; }
+
+    /// <summary>Bytes of a worker's copies.</summary>
+    public long CopyBytes { get; }
 
     /// <summary>Rows of windows that all taps and source channels see before the next ones.</summary>
     public long RowsAtOnce { get; }
 
-    /// <summary>Groups of up to three rows of taps.</summary>
-    public int RowRuns { get; }
+    /// <summary>Up to three rows of taps each, and the rows of windows under which they exist.</summary>
+    public GradientRows[] Rows { get; }
 
     /// <summary>Groups of up to three columns of taps.</summary>
     public GradientColumns[] Columns { get; }
 
     /// <summary>Tiles of a regular row; they differ by at most one window.</summary>
-    public int Tiles7 { get; }
+    public int RegularTiles { get; }
 
     public T[] Choices { get; }
 
@@ -75,6 +104,9 @@ internal sealed class GroupedGradientPlan<T>
 
     /// <summary>The row of windows, over all images, at which a part begins.</summary>
     public long SplitStart(long split) => (long)((Int128)RowsInAll * split / Splits);
+
+    /// <summary>Bytes of the copies of a worker.</summary>
+    public static long Bytes(ConvolutionGeometry geometry, GroupLanes lanes, GroupedTiles<T> tiles) => new GroupedGradientPlan<T>(geometry, lanes, tiles).CopyBytes;
 
     private static GradientColumns Together(in PatchAxis axis, int first)
     {

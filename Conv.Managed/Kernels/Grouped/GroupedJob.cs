@@ -72,6 +72,12 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
             return;
         }
 
+        if (plan.IsPhased && WritesResults && plan.Parts[0].Correlation.Target.Row == 1 && _lanes.Skip(place.Vector) == 0)
+        {
+            Phases(place, filter, mine);
+            return;
+        }
+
         // Parts take turns every few rows: they read the same ones.
         long turn = plan.Parts.Length == 1 ? plan.Rows : RowsPerTurn;
         for (long row = place.FirstRow; row < place.EndRow; row += turn)
@@ -152,6 +158,41 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>All four parts of a gradient with step 2 together. The first part has the results at even rows and columns, one for each window of y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Phases(in Place place, T* filter, byte* mine)
+    {
+        GroupedPart evens = plan.Parts[0];
+        ref readonly Correlation even = ref evens.Correlation, odd = ref plan.Parts[^1].Correlation;
+        long first = evens.Begin(place.FirstTile), end = evens.Begin(Math.Min(evens.Tiles, place.EndTile)), channel = _lanes.First(place.Vector);
+        if (end <= first) return;
+        T* zeros = (T*)(mine + plan.ZerosAt);
+        new Span<T>(zeros, _lanes.Lanes).Clear();
+        var work = new PhaseRowWork<T>
+        {
+            SourceRow = (nint)even.H.SourceStride,
+            SourcePixel = (nint)even.W.SourceStride,
+            Weights = filter,
+            VectorTaps = (nint)plan.VectorTaps,
+            Start = Epilogue.Bias == null ? zeros : Epilogue.Bias + (nint)channel,
+            StartStep = Epilogue.Bias == null ? 0 : _lanes.Lanes,
+            ResultRow = (nint)even.Target.H / 2,
+            ResultPixel = (nint)even.Target.W / 2,
+            Windows = (nint)(end - first),
+            HasRight = end < even.W.Count,
+            HasOddColumn = end <= odd.W.Count,
+            Vectors = place.Vectors,
+            Relu = Epilogue.Activation.Kind == PointwiseKind.Relu,
+        };
+        T* source = Source + (nint)(place.Image * even.SourceImage + channel + first * even.W.SourceStride);
+        for (long row = place.FirstRow; row < Math.Min(place.EndRow, even.H.Count); row++)
+        {
+            work.Source = source + (nint)row * work.SourceRow;
+            work.Result = Epilogue.Target + (nint)(even.Target.At(place.Image, 0, row, first) + channel);
+            plan.Tiles.PhaseRows[row + 1 < even.H.Count ? 2 : row < odd.H.Count ? 1 : 0](&work);
         }
     }
 

@@ -40,6 +40,9 @@ internal sealed class GroupedPlan<T>
         if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, mayReadInPlace: false);
         if (Parts.Length == 0) return;
 
+        IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone
+            && geometry is { Kernel: { D: 1, H: 3, W: 3 }, Stride: { D: 1, H: 2, W: 2 }, Dilation: { H: 1, W: 1 }, PadBefore: { D: 0, H: 1, W: 1 }, Input: { D: 1, H: > 1, W: > 1 } }
+            && geometry.Output.D == 1 && geometry.Output.H == (geometry.Input.H + 1) / 2 && geometry.Output.W == (geometry.Input.W + 1) / 2;
         Choices = LaneChoices.Of<T>(lanes);
         FilterTaps = family.Taps;
         VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
@@ -96,6 +99,9 @@ internal sealed class GroupedPlan<T>
 
     /// <summary>True when rows are copied before they are read.</summary>
     public bool Copies { get; }
+
+    /// <summary>True for the gradient of x of a depthwise 3×3 filter with step 2 and a padding of 1, read in place.</summary>
+    public bool IsPhased { get; }
 
     public T[] Choices { get; } = [];
 

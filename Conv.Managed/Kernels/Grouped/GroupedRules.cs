@@ -9,6 +9,12 @@ internal static class GroupedRules
 {
     private const long MostBytes = 1 << 20;
     private const long MostCorrelations = 64;
+    private const long ManyTaps = 100;
+
+    /// <summary>Groups of more channels have kernels that multiply several vectors of filters by the same pixels.</summary>
+    private const long MostChannels = 16;
+
+    private const long ShortRow = 14;
 
     /// <summary>How result channels come to lie in lanes, or null when they do not fit.</summary>
     public static GroupLanes? Lanes(ConvolutionRequest request, int lanes)
@@ -29,8 +35,9 @@ internal static class GroupedRules
             return $"needs groups that fill vectors of {tiles.Lanes} channels or of which several fill one, as many channels as filters each; this has {geometry.Groups} of {geometry.Channels} channels and {geometry.Filters} filters.";
         if (request.Direction == ConvolutionDirection.BackwardFilter)
         {
-            if (geometry.X.Channel != 1 || geometry.Y.Channel != 1) return "needs channels that are neighbours in memory.";
-            return geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside ? null : $"sums over the image itself, not over its padding; this has {geometry.Padding}.";
+            if (geometry.Padding != PaddingKind.Zero && geometry.ReadsOutside) return $"sums over the image itself, not over its padding; this has {geometry.Padding}.";
+            long copies = GroupedGradientPlan<T>.Bytes(geometry, lanes, tiles);
+            return copies <= MostBytes ? null : $"copies the rows that some windows read, which takes {copies} bytes here; up to {MostBytes} are allowed.";
         }
 
         if (FoldedDataGradient.IsNeeded(request)) return $"returns nothing from padding to the image; this has {geometry.Padding}.";
@@ -40,6 +47,17 @@ internal static class GroupedRules
         return bytes <= MostBytes ? null : $"keeps the source rows of a window at hand, which takes {bytes} bytes here; up to {MostBytes} are allowed.";
     }
 
-    /// <summary>True for several groups whose channels are neighbours.</summary>
-    public static bool IsWorthwhile(ConvolutionRequest request) => request.Geometry is { Groups: > 1, X.Channel: 1, Y.Channel: 1 };
+    /// <summary>
+    /// True for groups of few channels that are neighbours. Other layouts are transposed row by row: several products per value pay for that, and very many taps; in a gradient of w also
+    /// rows so short that vectors of neighbouring windows would be half empty.
+    /// </summary>
+    public static bool IsWorthwhile(ConvolutionRequest request)
+    {
+        ConvolutionGeometry geometry = request.Geometry;
+        if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > MostChannels) return false;
+        if (geometry is { X.Channel: 1, Y.Channel: 1 } || geometry.Channels * geometry.Filters > 1) return true;
+        return request.Direction == ConvolutionDirection.BackwardFilter
+            ? geometry.Output.W <= ShortRow
+            : geometry.Kernel.Volume >= ManyTaps;
+    }
 }

@@ -16,8 +16,10 @@ internal sealed unsafe class GroupedTiles<T>
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientRows;
 
     private GroupedTiles(
-        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientRows)
+        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientRows,
+        delegate*<PhaseRowWork<T>*, void>[] phaseRows)
     {
+        PhaseRows = phaseRows;
         _gradientRows = gradientRows;
         (Lanes, Windows) = (lanes, windows);
         _rows = rows;
@@ -40,6 +42,9 @@ internal sealed unsafe class GroupedTiles<T>
 
     /// <summary>The tiles by number of windows, from 1, for windows two pixels apart or others.</summary>
     public delegate*<RowTileWork<T>*, void>[] Rows(LaneMeeting meeting, bool twoPixels) => _rows[(int)meeting + (twoPixels ? 3 : 0)];
+
+    /// <summary>See <see cref="PhaseRow{T, TVector, TSimd}"/>.</summary>
+    public delegate*<PhaseRowWork<T>*, void>[] PhaseRows { get; }
 
     /// <summary>The tiles of a gradient of w, see <see cref="GradientTile3x3{T, TVector, TSimd, TSource}"/>.</summary>
     public delegate*<GradientTileWork<T>*, void>[] Gradients(LaneMeeting meeting) => _gradients[(int)meeting];
@@ -68,5 +73,6 @@ internal sealed unsafe class GroupedTiles<T>
             GradientRow7<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
             GradientRow7<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
             GradientRow7<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
-        ]);
+        ],
+        PhaseRow<T, TVector, TSimd>.ByLowerRows);
 }

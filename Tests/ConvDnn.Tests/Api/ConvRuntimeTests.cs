@@ -21,7 +21,7 @@ public class ConvRuntimeTests
     public void Default_runtime_gives_the_reference_what_the_cpu_engine_refuses()
     {
         using ConvRuntime runtime = ConvRuntime.CreateDefault();
-        ConvExplain explain = runtime.Explain(ConvProblem.Parse("conv forward x=1,3,8,8 w=4,3,3,3 type=bf16"));
+        ConvExplain explain = runtime.Explain(Problem.Parse("unfold forward x=1,3,8,8 kernel=3,3 type=bf16"));
         Assert.That(explain.Chosen, Is.EqualTo("reference"));
         Assert.That(explain.Opinions[0].Answer.Text, Does.Contain("bf16"));
     }
@@ -39,7 +39,7 @@ public class ConvRuntimeTests
     }
 
     [TestCase("conv backward-filter x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
-    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
     public void Preferred_layout_is_the_chosen_engines(string text, TensorFormat expected)
     {
         using ConvRuntime runtime = ConvRuntime.CreateDefault();
@@ -62,7 +62,7 @@ public class ConvRuntimeTests
     public void Preferred_layout_of_what_nobody_does_is_refused()
     {
         using ConvRuntime runtime = ConvRuntime.Create().AddCpu().Build();
-        Assert.That(() => runtime.PreferredLayout(ConvProblem.Parse("conv forward x=1,3,8,8 w=4,3,3,3 type=bf16")), Throws.TypeOf<RefusedException>().With.Message.Contains("bf16"));
+        Assert.That(() => runtime.PreferredLayout(Small, new PlanOptions { Kernel = "no-such" }), Throws.TypeOf<RefusedException>().With.Message.Contains("no-such"));
     }
 
     [Test]

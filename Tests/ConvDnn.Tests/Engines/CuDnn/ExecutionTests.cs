@@ -22,6 +22,7 @@ public class ExecutionTests
             "conv forward x=2,4,7,8 w=6,4,3,3 padding=1,1 bias activation=relu",
             "conv forward x=2,4,7,8 w=6,4,3,3 filter=rsck padding=1,1 bias residual activation=gelu",
             "conv forward x=2,4,7,8 w=4,3,3,3 stride=2,2 transposed bias",
+            "conv forward x=2,4,7,8 w=4,3,3,3 stride=2,2 transposed",
         ];
         foreach (string engine in (string[])["cudnn", "cudnn-graph"])
         {
