@@ -86,6 +86,7 @@ internal static class ArgumentChecks
         if (!isInPlace) throw Overlaps(written.Role, Words.Of(other.Role));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckWorkspace(Plan plan, in ExecutionArguments arguments)
     {
         ref readonly TensorView workspace = ref arguments.WorkspaceView;

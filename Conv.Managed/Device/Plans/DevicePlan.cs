@@ -12,6 +12,7 @@ namespace ConvDnn.Device;
 public abstract class DevicePlan : Plan
 {
     private ContextHold? _hold;
+    private GpuContext.KnownStream? _usual;
 
     /// <summary>For engines.</summary>
     /// <param name="context">Where it runs.</param>
@@ -41,7 +42,7 @@ public abstract class DevicePlan : Plan
     protected sealed override void ExecuteCore(in ExecutionArguments arguments)
     {
         using ContextScope scope = (_hold ?? Hold()).Enter();
-        CudaStream stream = Context.Stream(arguments.Stream);
+        CudaStream stream = (_usual is { } usual && usual.Handle == arguments.Stream ? usual : StreamOf(arguments.Stream)).Stream;
         if (WorkspaceBytes == 0)
         {
             Enqueue(in arguments, new DeviceWork(stream, arguments.Stream, default, 0));
@@ -73,6 +74,14 @@ public abstract class DevicePlan : Plan
 
     /// <summary>Enqueues the work as a part of another plan's, which has checked the arguments and entered the context.</summary>
     internal void EnqueuePart(in ExecutionArguments arguments, in DeviceWork work) => Enqueue(arguments, work);
+
+    /// <summary>A plan mostly works on one stream, the first that it sees.</summary>
+    private GpuContext.KnownStream StreamOf(nint stream)
+    {
+        GpuContext.KnownStream known = Context.Find(stream);
+        _usual ??= known;
+        return known;
+    }
 
     /// <summary>From the first execution on the plan keeps its context, so that not every execution has to.</summary>
     private ContextHold Hold()

@@ -46,14 +46,7 @@ public sealed class GpuContext
 
     /// <summary>A stream of the caller's (a <c>CUstream</c>) as an object; 0 is the default stream. Allocates only the first time.</summary>
     /// <exception cref="ArgumentException">The stream belongs to another context.</exception>
-    public CudaStream Stream(nint stream)
-    {
-        // A thread mostly works on one stream, and threads on different ones: each remembers its own.
-        if (t_last is { } last && last.Stream.Context == Cuda && last.Handle == stream) return last.Stream;
-        if (!_streams.TryGetValue(stream, out KnownStream? known)) known = Note(stream);
-        t_last = known;
-        return known.Stream;
-    }
+    public CudaStream Stream(nint stream) => Find(stream).Stream;
 
     /// <summary>One object per type and context, such as a pool of a vendor's handles; made at first use and disposed with the context.</summary>
     /// <typeparam name="T">The type.</typeparam>
@@ -85,6 +78,16 @@ public sealed class GpuContext
         Cuda.Dispose();
     }
 
+    /// <summary>As <see cref="Stream"/>, with what it is known by.</summary>
+    internal KnownStream Find(nint stream)
+    {
+        // A thread mostly works on one stream, and threads on different ones: each remembers its own.
+        if (t_last is { } last && last.Stream.Context == Cuda && last.Handle == stream) return last;
+        if (!_streams.TryGetValue(stream, out KnownStream? known)) known = Note(stream);
+        t_last = known;
+        return known;
+    }
+
     private KnownStream Note(nint stream)
     {
         if (_streams.Count >= MostStreams) _streams.Clear();
@@ -92,5 +95,5 @@ public sealed class GpuContext
     }
 
     /// <summary>A stream as the driver knows it and as an object.</summary>
-    private sealed record KnownStream(nint Handle, CudaStream Stream);
+    internal sealed record KnownStream(nint Handle, CudaStream Stream);
 }

@@ -9,18 +9,16 @@ public readonly ref struct ContextScope
     private readonly bool _pushed;
     private readonly bool _held;
 
-    /// <summary>Enters a context.</summary>
+    /// <summary>A context that is current already and that the caller keeps from being destroyed meanwhile.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="isKept">Whether the caller keeps the context from being destroyed meanwhile.</param>
-    internal ContextScope(CudaContextHandle context, bool isKept)
+    /// <param name="pushed">Whether it was pushed for this.</param>
+    internal ContextScope(CudaContextHandle context, bool pushed) => (_context, _pushed) = (context, pushed);
+
+    /// <summary>Enters a context and keeps it.</summary>
+    /// <param name="context">The context.</param>
+    internal ContextScope(CudaContextHandle context)
     {
         _context = context;
-        if (isKept)
-        {
-            _pushed = context.MakeCurrent();
-            return;
-        }
-
         context.DangerousAddRef(ref _held);
         try
         {
@@ -37,12 +35,12 @@ public readonly ref struct ContextScope
     /// <exception cref="CudaException">The driver does not give it back.</exception>
     public void Dispose()
     {
-        if (!_held)
-        {
-            if (_pushed) _context.GiveBack();
-            return;
-        }
+        if (_held) GiveBackAndRelease();
+        else if (_pushed) _context.GiveBack();
+    }
 
+    private void GiveBackAndRelease()
+    {
         try
         {
             if (_pushed) _context.GiveBack();

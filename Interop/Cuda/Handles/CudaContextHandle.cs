@@ -54,14 +54,14 @@ public sealed class CudaContextHandle : QueuedHandle
     public ContextScope Enter()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaContext));
-        return new ContextScope(this, isKept: false);
+        return new ContextScope(this);
     }
 
     /// <summary>As <see cref="Enter"/>, for a caller that keeps the context from being destroyed meanwhile.</summary>
     internal ContextScope EnterKept()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaContext));
-        return new ContextScope(this, isKept: true);
+        return new ContextScope(this, MakeCurrent());
     }
 
     /// <summary>Makes the context current where it is not, and destroys what waits for a live call.</summary>
@@ -70,13 +70,14 @@ public sealed class CudaContextHandle : QueuedHandle
     internal unsafe bool MakeCurrent()
     {
         // A method of its own, and not inlined: native calls cost more inside of a caller's try.
-        if (CurrentContexts.IsToBeAsked)
+        ref CurrentContexts thread = ref CurrentContexts.OfThisThread;
+        if (thread.IsToBeAsked)
         {
             CUcontext current;
             CUresult asked = _driver.Functions.cuCtxGetCurrent(&current);
             if (!asked.Succeeded) _driver.CheckCall(asked, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxGetCurrent));
             bool isCurrent = current == Context;
-            CurrentContexts.Answered(isCurrent);
+            thread.Answered(isCurrent);
             if (isCurrent)
             {
                 ReleaseWaiting();
@@ -86,7 +87,7 @@ public sealed class CudaContextHandle : QueuedHandle
 
         CUresult pushed = _driver.Functions.cuCtxPushCurrent_v2(Context);
         if (!pushed.Succeeded) _driver.CheckCall(pushed, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxPushCurrent_v2));
-        CurrentContexts.Pushed();
+        thread.Pushed();
         ReleaseWaiting();
         return true;
     }
@@ -96,7 +97,7 @@ public sealed class CudaContextHandle : QueuedHandle
     internal unsafe void GiveBack()
     {
         CUcontext popped;
-        CurrentContexts.Popped();
+        CurrentContexts.OfThisThread.Popped();
         CUresult status = _driver.Functions.cuCtxPopCurrent_v2(&popped);
         if (!status.Succeeded) _driver.CheckCall(status, $"context.Enter().Dispose()", nameof(_driver.Functions.cuCtxPopCurrent_v2));
     }
