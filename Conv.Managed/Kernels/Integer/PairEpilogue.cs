@@ -13,7 +13,7 @@ internal readonly unsafe struct PairEpilogue(IntegerOutput output, IntegerOperan
     private const int Lanes = 4;
 
     private readonly bool _copies = output == IntegerOutput.Sums && operands.Alpha == 1 && operands.Beta == 0 && operands.Bias == null;
-    private readonly bool _blends = output is IntegerOutput.Sums or IntegerOutput.Reals && operands.Beta != 0;
+    private readonly bool _blends = (output is IntegerOutput.Sums or IntegerOutput.Reals) && operands.Beta != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(int* sums, int count, in RowPlace place)
@@ -29,15 +29,14 @@ internal readonly unsafe struct PairEpilogue(IntegerOutput output, IntegerOperan
             };
             for (; done + Lanes <= count; done += Lanes)
             {
-                Vector256<double> value = Finished(Widened(sums + done), place.Channel + done * place.ChannelStep, place.ChannelStep);
                 if (output == IntegerOutput.Reals)
                 {
-                    // The bits of the float take the place of the sum.
-                    Single(value).Store((float*)(sums + done));
+                    Vector256<double> real = Real(Widened(sums + done), place.Channel + done * place.ChannelStep, place.ChannelStep);
+                    Vector128.Narrow(real.GetLower(), real.GetUpper()).AsInt32().Store(sums + done);
                     continue;
                 }
 
-                value = Vector256.Round(value);
+                Vector256<double> value = Vector256.Round(Finished(Widened(sums + done), place.Channel + done * place.ChannelStep, place.ChannelStep));
                 if (output != IntegerOutput.Sums) value += Vector256.Create((double)operands.OutputZeroPoint);
                 value = Vector256.Min(Vector256.Max(value, Vector256.Create(least)), Vector256.Create(most));
                 Whole(value).Store(sums + done);
@@ -48,6 +47,7 @@ internal readonly unsafe struct PairEpilogue(IntegerOutput output, IntegerOperan
         int ready = _copies ? count : done;
         switch (output)
         {
+            // Four bytes each, whatever they mean.
             case IntegerOutput.Sums or IntegerOutput.Reals when step == 1:
                 new Span<int>(sums, ready).CopyTo(new Span<int>((int*)operands.Y + target, ready));
                 break;
@@ -79,35 +79,33 @@ internal readonly unsafe struct PairEpilogue(IntegerOutput output, IntegerOperan
         return Vector128.Narrow(whole.GetLower(), whole.GetUpper());
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Single(Vector256<double> value)
-    {
-        if (Avx.IsSupported) return Avx.ConvertToVector128Single(value);
-        return Vector128.Narrow(value.GetLower(), value.GetUpper());
-    }
-
     /// <summary>The sum as a real number in units of the result, before rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> Finished(Vector256<double> sum, long channel, long channelStep)
     {
-        Vector256<double> bias = operands.Bias == null ? Vector256<double>.Zero : Bias(channel, channelStep);
+        Vector256<double> bias = operands.Bias == null ? Vector256<double>.Zero
+            : channelStep == 0 ? Vector256.Create((double)operands.Bias[channel])
+            : Widened(operands.Bias + channel);
         if (output == IntegerOutput.Sums) return sum * operands.Alpha + bias;
-        Vector256<double> scale = operands.FilterScales == null ? Vector256<double>.One
-            : operands.FilterScaleCount == 1 ? Vector256.Create((double)*operands.FilterScales)
-            : channelStep == 0 ? Vector256.Create((double)operands.FilterScales[channel])
-            : Vector256.Create(operands.FilterScales[channel], operands.FilterScales[channel + 1], operands.FilterScales[channel + 2], (double)operands.FilterScales[channel + 3]);
-        if (output == IntegerOutput.Reals) return operands.Alpha * (sum * (operands.InputScale * scale)) + bias;
-        return (sum + bias) * (scale * operands.InputScale / operands.OutputScale);
+        return (sum + bias) * (Scale(channel, channelStep) * operands.InputScale / operands.OutputScale);
     }
 
-    /// <summary>Of four neighbours: whole numbers, or floats where floats are stored.</summary>
+    /// <summary>The real number that a sum stands for, with a float32 bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<double> Bias(long channel, long channelStep)
+    private Vector256<double> Real(Vector256<double> sum, long channel, long channelStep)
     {
-        if (output != IntegerOutput.Reals) return channelStep == 0 ? Vector256.Create((double)operands.Bias[channel]) : Widened(operands.Bias + channel);
-        float* bias = (float*)operands.Bias + channel;
-        return channelStep == 0 ? Vector256.Create((double)*bias) : Vector256.Create(bias[0], bias[1], bias[2], (double)bias[3]);
+        var biases = (float*)operands.Bias;
+        Vector256<double> bias = biases == null ? Vector256<double>.Zero
+            : channelStep == 0 ? Vector256.Create((double)biases[channel])
+            : Vector256.Create(biases[channel], biases[channel + 1], biases[channel + 2], (double)biases[channel + 3]);
+        return operands.Alpha * (sum * (Scale(channel, channelStep) * operands.InputScale)) + bias;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Scale(long channel, long channelStep) => operands.FilterScales == null ? Vector256<double>.One
+        : operands.FilterScaleCount == 1 ? Vector256.Create((double)*operands.FilterScales)
+        : channelStep == 0 ? Vector256.Create((double)operands.FilterScales[channel])
+        : Vector256.Create(operands.FilterScales[channel], operands.FilterScales[channel + 1], operands.FilterScales[channel + 2], (double)operands.FilterScales[channel + 3]);
 
     private void StoreRest(int* sums, int first, int count, in RowPlace place)
     {

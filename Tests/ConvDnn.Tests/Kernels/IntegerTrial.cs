@@ -13,6 +13,7 @@ internal sealed unsafe class IntegerTrial
     private readonly int[] _x;
     private readonly int[] _w;
     private readonly int[] _bias;
+    private readonly float[] _realBias;
     private readonly int[] _filterZeroPoints;
     private readonly float[] _scales;
     private readonly int _inputZeroPoint;
@@ -30,6 +31,7 @@ internal sealed unsafe class IntegerTrial
         _x = Filled(NaiveConvolution.Offsets(geometry.Images, geometry.Groups * geometry.Channels, geometry.Input, geometry.X), () => extremes ? Edge(signedX, most: true) : Byte(signedX));
         _w = Filled(NaiveConvolution.Offsets(filters, geometry.Channels, geometry.Kernel, geometry.W), () => extremes ? Edge(signedW, most: true) : Byte(signedW));
         _bias = Enumerable.Range(0, (int)filters).Select(_ => random.Next(-100_000, 100_000)).ToArray();
+        _realBias = Array.ConvertAll(_bias, static value => value / 64f);
         _scales = Enumerable.Range(0, seed % 4 < 2 ? 1 : (int)filters).Select(_ => 0.0003f + random.NextSingle() / 512).ToArray();
     }
 
@@ -48,7 +50,7 @@ internal sealed unsafe class IntegerTrial
     /// <summary>Puts tensors right behind the forbidden page instead of right before it.</summary>
     public bool GuardFront { get; init; }
 
-    private int OutputBytes => Output == IntegerOutput.Sums ? 4 : 1;
+    private int OutputBytes => Output is IntegerOutput.Sums or IntegerOutput.Reals ? 4 : 1;
 
     /// <summary>Runs a kernel and asserts equality, gaps included.</summary>
     public void Check(string? kernel, WorkerPool pool)
@@ -61,7 +63,7 @@ internal sealed unsafe class IntegerTrial
         }
     }
 
-    /// <summary>Runs a kernel and returns the memory of y.</summary>
+    /// <summary>Runs a kernel and returns the memory of y; float32 results as their bits.</summary>
     public int[] Run(string? kernel, WorkerPool pool, out string name)
     {
         IntegerConvolution planned = IntegerConvolutionCatalog.Plan(_geometry, _signedX, _signedW, Output, Threads, kernel);
@@ -73,7 +75,7 @@ internal sealed unsafe class IntegerTrial
         y.Span.Fill(Poison);
         fixed (int* bias = _bias, zeroPoints = _filterZeroPoints)
         {
-            fixed (float* scales = _scales)
+            fixed (float* scales = _scales, realBias = _realBias)
             {
                 planned.Execute(
                     new IntegerOperands
@@ -81,7 +83,7 @@ internal sealed unsafe class IntegerTrial
                         X = x.Pointer,
                         W = w.Pointer,
                         Y = y.Pointer,
-                        Bias = WithBias ? bias : null,
+                        Bias = !WithBias ? null : Output == IntegerOutput.Reals ? (int*)realBias : bias,
                         InputZeroPoint = _inputZeroPoint,
                         FilterZeroPoints = zeroPoints,
                         FilterZeroPointCount = _filterZeroPoints.Length,
@@ -99,13 +101,13 @@ internal sealed unsafe class IntegerTrial
         }
 
         int[] result = new int[count];
-        for (int i = 0; i < result.Length; i++) result[i] = Output switch { IntegerOutput.Sums => ((int*)y.Pointer)[i], IntegerOutput.SignedBytes => ((sbyte*)y.Pointer)[i], _ => y.Pointer[i] };
+        for (int i = 0; i < result.Length; i++) result[i] = Output switch { IntegerOutput.Sums or IntegerOutput.Reals => ((int*)y.Pointer)[i], IntegerOutput.SignedBytes => ((sbyte*)y.Pointer)[i], _ => y.Pointer[i] };
         return result;
     }
 
     private const byte Poison = 0xA5;
 
-    private int Old => Output switch { IntegerOutput.Sums => unchecked((int)0xA5A5A5A5), IntegerOutput.SignedBytes => unchecked((sbyte)Poison), _ => Poison };
+    private int Old => Output switch { IntegerOutput.Sums or IntegerOutput.Reals => unchecked((int)0xA5A5A5A5), IntegerOutput.SignedBytes => unchecked((sbyte)Poison), _ => Poison };
 
     private int[] Expected(int length)
     {
@@ -119,11 +121,12 @@ internal sealed unsafe class IntegerTrial
         foreach (long at in NaiveConvolution.Offsets(_geometry.Images, channels, _geometry.Output, _geometry.Y))
         {
             long channel = position++ / _geometry.Output.Volume % channels;
-            double bias = WithBias ? _bias[channel] : 0;
-            double scaled = (sums[at] + bias) * (0.75 * _scales[_scales.Length == 1 ? 0 : channel] / 1.25);
+            double bias = !WithBias ? 0 : Output == IntegerOutput.Reals ? _realBias[channel] : _bias[channel];
+            double scale = _scales[_scales.Length == 1 ? 0 : channel], scaled = (sums[at] + bias) * (0.75 * scale / 1.25);
             expected[at] = Output switch
             {
                 IntegerOutput.Sums => int.CreateSaturating(Math.Round(Alpha * sums[at] + (Beta == 0 ? 0 : Beta * Old) + bias)),
+                IntegerOutput.Reals => BitConverter.SingleToInt32Bits((float)(Alpha * (sums[at] * (0.75 * scale)) + (Beta == 0 ? 0 : Beta * BitConverter.Int32BitsToSingle(Old)) + bias)),
                 IntegerOutput.SignedBytes => sbyte.CreateSaturating(Math.Round(scaled) + OutputZeroPoint),
                 _ => byte.CreateSaturating(Math.Round(scaled) + OutputZeroPoint),
             };
