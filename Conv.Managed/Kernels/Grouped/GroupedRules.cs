@@ -54,8 +54,10 @@ internal static class GroupedRules
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
         ConvolutionGeometry geometry = request.Geometry;
-        if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > MostChannels) return false;
-        if (geometry is { X.Channel: 1, Y.Channel: 1 } || geometry.Channels * geometry.Filters > 1) return true;
+        bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
+        long most = beside && request.Direction != ConvolutionDirection.BackwardFilter ? 2 * MostChannels : MostChannels;
+        if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
+        if (beside || geometry.Channels * geometry.Filters > 1) return true;
         return request.Direction == ConvolutionDirection.BackwardFilter
             ? geometry.Output.W <= ShortRow
             : geometry.Kernel.Volume >= ManyTaps;
