@@ -68,5 +68,6 @@ public sealed class WinogradChoiceTests
     private static WinogradChoice Choose(ConvolutionRequest request) => WinogradChoice.For(request, Lanes, sizeof(float));
 
     private static ConvolutionRequest Request(ConvolutionDirection direction, long channels, long filters, long size) => new(direction, ConvolutionGeometries.Make(
-        1, 1, channels, filters, new Extent3(1, size, size), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1))) { Threads = 2 };
+        1, 1, channels, filters, new Extent3(1, size, size), new Extent3(1, 3, 3), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1)))
+    { Threads = 2 };
 }
