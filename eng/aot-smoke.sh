@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Publishes Tests/ConvDnn.AotSmoke with NativeAOT and runs it. Where the package source has no NativeAOT runtime of the
 # current framework, the same sources are compiled for the previous one, whose compiler package brings its own runtime.
+# Fails when a number is wrong, or when a processor with AVX2 runs narrower than that: native code keeps its vectors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=Tests/ConvDnn.AotSmoke
@@ -28,4 +29,10 @@ if ! log=$(publish net10.0 2>&1); then
   publish net9.0
 fi
 
-"$out/$framework/publish/ConvDnn.AotSmoke/release_$(rid)/ConvDnn.AotSmoke"
+program="$out/$framework/publish/ConvDnn.AotSmoke/release_$(rid)/ConvDnn.AotSmoke"
+printed=$(AOT_SMOKE_STARTED=$EPOCHREALTIME "$program") || { echo "$printed"; exit 1; }
+echo "$printed"
+if grep -qsw avx2 /proc/cpuinfo; then
+  grep -q '^\(512\|256\)-bit vectors' <<<"$printed" || { echo "The processor has AVX2, but the program does not say that it uses it."; exit 1; }
+  grep -q '^first plan: .*\(512\|256\);' <<<"$printed" || { echo "The processor has AVX2, but the first plan took a narrower kernel."; exit 1; }
+fi

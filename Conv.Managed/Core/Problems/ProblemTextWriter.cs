@@ -38,10 +38,10 @@ internal sealed class ProblemTextWriter
         if (!value.Equals(usual)) Add(key, value.ToString("R", CultureInfo.InvariantCulture));
     }
 
-    public void Unless<T>(T usual, string key, T value)
-        where T : struct, Enum
+    /// <summary>Not generic: a comparer for each enumeration would be compiled in the first plan of every program.</summary>
+    public void Unless(Enum usual, string key, Enum value)
     {
-        if (!EqualityComparer<T>.Default.Equals(value, usual)) Add(key, Words.Of(value));
+        if (!value.Equals(usual)) Add(key, Words.Of(value));
     }
 
     public void Unless(ElementType usual, string key, ElementType value)

@@ -7,18 +7,10 @@ public static class Words
 {
     /// <summary>The value in lower case with hyphens between its words.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum
-    {
-        string name = value.ToString();
-        var text = new StringBuilder(name.Length + 4);
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i])) text.Append('-');
-            text.Append(char.ToLowerInvariant(name[i]));
-        }
+        where T : struct, Enum => Hyphened(value.ToString());
 
-        return text.ToString();
-    }
+    /// <summary>The same for a value whose type is not known.</summary>
+    internal static string Of(Enum value) => Hyphened(value.ToString());
 
     /// <summary>All values as words, in the order of their declaration.</summary>
     public static IEnumerable<string> All<T>()
@@ -40,6 +32,18 @@ public static class Words
 
         value = default;
         return false;
+    }
+
+    private static string Hyphened(string name)
+    {
+        var text = new StringBuilder(name.Length + 4);
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i])) text.Append('-');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
     }
 
     private static string Plain(string text) => text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);

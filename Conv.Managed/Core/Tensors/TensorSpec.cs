@@ -54,6 +54,14 @@ public sealed record TensorSpec
     /// <summary>Bytes from the first to the last element in memory.</summary>
     public long Bytes { get; }
 
+    /// <summary>Equality of type, lengths and strides, from which everything else follows.</summary>
+    /// <param name="other">What to compare with.</param>
+    /// <returns>True when both describe the same tensor.</returns>
+    public bool Equals(TensorSpec? other) => other is not null && Type == other.Type && Lengths == other.Lengths && Strides == other.Strides;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Type, Lengths.GetHashCode(), Strides.GetHashCode());
+
     /// <summary>The number of axes.</summary>
     public int Rank => Lengths.Count;
 

@@ -15,9 +15,6 @@ namespace ConvDnn.Kernels;
 /// <summary>The ordered list of kernels: the first that is accelerated here, worthwhile and does not refuse is taken; a name forces one.</summary>
 public static class KernelCatalog
 {
-    private static readonly int[] WinogradTiles = [6, 4, 2];
-    private static readonly VectorWidth[] Widest = [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128, VectorWidth.Scalar];
-
     /// <summary>All kernels for an element type, best first.</summary>
     /// <typeparam name="T">The element: float or double.</typeparam>
     /// <returns>The list.</returns>
@@ -62,26 +59,24 @@ public static class KernelCatalog
     private static class Catalog<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static readonly KernelEntry<T>[] Entries = Widest.SelectMany(OfWidth).ToArray();
+        public static readonly KernelEntry<T>[] Entries = [.. OfWidth(VectorWidth.Bits512), .. OfWidth(VectorWidth.Bits256), .. OfWidth(VectorWidth.Bits128), .. OfWidth(VectorWidth.Scalar)];
 
-        private static IEnumerable<KernelEntry<T>> OfWidth(VectorWidth width)
-        {
-            GroupedTiles<T> grouped = GroupedTiles<T>.Of(width);
-            yield return new KernelEntry<T>("grouped", width, request => GroupedRules.Refusal(request, grouped), (name, request) => Grouped(name, request, grouped), GroupedRules.IsWorthwhile);
-            yield return new KernelEntry<T>("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), request => PlanarRules.IsWorthwhile(request) && !SpreadRules.FillsLanes(request, width.Lanes<T>()));
-            foreach (int outputs in WinogradTiles)
-            {
-                yield return new KernelEntry<T>(
-                    $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
-            }
+        /// <summary>Tiles are only asked for inside the functions: what a program does not use, above all of other widths, is neither loaded nor compiled.</summary>
+        private static KernelEntry<T>[] OfWidth(VectorWidth width) =>
+        [
+            new("grouped", width, request => GroupedRules.Refusal(request, GroupedTiles<T>.Of(width)), (name, request) => Grouped(name, request, GroupedTiles<T>.Of(width)), GroupedRules.IsWorthwhile),
+            new("planar", width, PlanarRules.Refusal, (name, request) => Planar(name, request, width), request => PlanarRules.IsWorthwhile(request) && !SpreadRules.FillsLanes(request, width.Lanes<T>())),
+            Winograd(width, 6),
+            Winograd(width, 4),
+            Winograd(width, 2),
+            new("spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>())),
+            new("one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>())),
+            new("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile),
+            new("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width))),
+        ];
 
-            yield return new KernelEntry<T>(
-                "spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>()));
-            yield return new KernelEntry<T>(
-                "one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>()));
-            yield return new KernelEntry<T>("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile);
-            yield return new KernelEntry<T>("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width)));
-        }
+        private static KernelEntry<T> Winograd(VectorWidth width, int outputs) => new(
+            $"winograd-f{outputs}", width, WinogradRules.Refusal, (name, request) => WinogradKernels.Create<T>(name, request, width, outputs), request => WinogradKernels.IsWorthwhile<T>(request, width, outputs));
 
         private static ConvolutionKernel<T> Planar(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new PlanarGradientKernel<T>(name, request, DotTiles<T>.Of(width))

@@ -15,8 +15,8 @@ internal sealed class CorrelationFamily
     {
         (_geometry, _forward) = (geometry, forward);
         (_d, _h, _w) = (parts(geometry, 0), parts(geometry, 1), parts(geometry, 2));
-        (_tapsH, _tapsW) = (_h.Sum(part => part.Patch.Taps), _w.Sum(part => part.Patch.Taps));
-        Taps = _d.Sum(part => part.Patch.Taps) * _tapsH * _tapsW;
+        (_tapsH, _tapsW) = (TapsOf(_h), TapsOf(_w));
+        Taps = TapsOf(_d) * _tapsH * _tapsW;
     }
 
     /// <summary>Number of correlations; 0 when there are no results.</summary>
@@ -57,6 +57,13 @@ internal sealed class CorrelationFamily
             (long d, long h) = Math.DivRem(rest, _h.Length);
             return Combine(_d[d], _h[h], _w[w]);
         }
+    }
+
+    private static long TapsOf(AxisPart[] parts)
+    {
+        long taps = 0;
+        foreach (AxisPart part in parts) taps += part.Patch.Taps;
+        return taps;
     }
 
     private AxisPart[] Parts(int axis) => axis switch { 0 => _d, 1 => _h, _ => _w };

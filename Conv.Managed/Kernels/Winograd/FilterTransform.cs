@@ -12,7 +12,7 @@ internal sealed unsafe class FilterTransform<T, TVector, TSimd, TRow, TColumn>(W
     where TRow : struct, IMinimalFilter<T>
     where TColumn : struct, IMinimalFilter<T>
 {
-    private readonly WinogradCorrelation[] _correlations = plan.Correlations.DistinctBy(static correlation => correlation.Index).ToArray();
+    private readonly WinogradCorrelation[] _correlations = plan.Filters;
 
     public T* Filter;
     public T* Packed;

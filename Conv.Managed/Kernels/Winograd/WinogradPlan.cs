@@ -28,12 +28,16 @@ internal sealed class WinogradPlan
         Line = WorkspaceLayout.Line / elementBytes;
         FilterOffsets = new long[Family.Count];
         long offset = 0;
-        // Classes of a correlation share its filter.
-        foreach (WinogradCorrelation correlation in Correlations.DistinctBy(static correlation => correlation.Index))
+        Filters = WinogradCorrelation.OnePerFilter(Correlations);
+        foreach (WinogradCorrelation correlation in Filters)
         {
             FilterOffsets[correlation.Index] = offset;
             offset = checked(offset + tile.Positions * FilterStep(correlation));
         }
+
+        long tiles = 0;
+        int tapGroups = 0;
+        foreach (WinogradCorrelation correlation in Correlations) (tiles, tapGroups) = (Math.Max(tiles, correlation.Tiles), Math.Max(tapGroups, correlation.TapGroups));
 
         GroupFilterElements = offset;
         int small = 0;
@@ -47,9 +51,9 @@ internal sealed class WinogradPlan
         var shape = new WinogradShape
         {
             Positions = tile.Positions,
-            Tiles = Correlations.Length == 0 ? 0 : Correlations.Max(static correlation => correlation.Tiles),
+            Tiles = tiles,
             Correlations = checked(Groups * Correlations.Length),
-            DepthBlocks = Correlations.Length == 0 ? 0 : Correlations.Max(static correlation => correlation.TapGroups) * ChannelBlocks,
+            DepthBlocks = tapGroups * ChannelBlocks,
             Panels = Panels,
             Lanes = lanes,
             ElementBytes = elementBytes,
@@ -69,6 +73,9 @@ internal sealed class WinogradPlan
     public CorrelationFamily Family { get; }
 
     public WinogradCorrelation[] Correlations { get; }
+
+    /// <summary>The correlations whose filters are transformed: one of each group of classes that share one.</summary>
+    public WinogradCorrelation[] Filters { get; }
 
     /// <summary>Elements of a vector.</summary>
     public int Lanes { get; }
