@@ -66,7 +66,8 @@ internal sealed class BackwardDataPlan : DevicePlan
         _filter = new FilterSource(context.Kernels, _setting);
         Matrix w = _filter.Matrix;
         Matrix transposed = w with { Rows = w.Columns, Columns = w.Rows, Row = w.Column, Column = w.Row };
-        _whole = new Piece(context.Kernels, _setting, transposed, Math.Min(design.Pieces.Samples, _setting.Samples), design.Pieces.Positions);
+        // An empty batch, which is never executed, has a piece of one sample.
+        _whole = new Piece(context.Kernels, _setting, transposed, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
         _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, transposed, rest, design.Pieces.Positions);
     }

@@ -49,7 +49,8 @@ internal sealed class ForwardPlan : DevicePlan
     {
         (_design, _setting, _products) = (design, design.Setting, products);
         _filter = new FilterSource(context.Kernels, _setting);
-        _whole = new Piece(context.Kernels, _setting, _filter.Matrix, Math.Min(design.Pieces.Samples, _setting.Samples), design.Pieces.Positions);
+        // An empty batch, which is never executed, has a piece of one sample.
+        _whole = new Piece(context.Kernels, _setting, _filter.Matrix, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
         _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, _filter.Matrix, rest, design.Pieces.Positions);
         if (_setting.IsInteger) _zeroPoints = context.Kernels.ZeroPoints();
