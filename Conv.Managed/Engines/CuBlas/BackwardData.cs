@@ -56,7 +56,6 @@ internal sealed class BackwardDataPlan : DevicePlan
     private readonly Setting _setting;
     private readonly Products _products;
     private readonly FilterSource _filter;
-    private readonly Matrix _transposedFilter;
     private readonly Piece _whole;
     private readonly Piece _rest;
 
@@ -66,32 +65,32 @@ internal sealed class BackwardDataPlan : DevicePlan
         (_design, _setting, _products) = (design, design.Setting, products);
         _filter = new FilterSource(context.Kernels, _setting);
         Matrix w = _filter.Matrix;
-        _transposedFilter = w with { Rows = w.Columns, Columns = w.Rows, Row = w.Column, Column = w.Row };
-        _whole = new Piece(context.Kernels, _setting, Math.Min(design.Pieces.Samples, _setting.Samples), design.Pieces.Positions);
+        Matrix transposed = w with { Rows = w.Columns, Columns = w.Rows, Row = w.Column, Column = w.Row };
+        // An empty batch, which is never executed, has a piece of one sample.
+        _whole = new Piece(context.Kernels, _setting, transposed, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
-        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, rest, design.Pieces.Positions);
+        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, transposed, rest, design.Pieces.Positions);
     }
 
     protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
-        ConvProblem ordinary = _setting.Ordinary;
         CUdeviceptr dx = arguments[_setting.XRole].Address(), dy = arguments[_setting.YRole].Address();
         CUdeviceptr bias = arguments.Bias.Address(), residual = arguments.Residual.Address();
         CUdeviceptr filter = _filter.Prepare(work.Stream, arguments.W.Address(), work.At(_design.Offsets.Filter));
-        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch, _setting.Arithmetic);
+        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch);
         for (long first = 0; first < _setting.Samples; first += _design.Pieces.Samples)
         {
             Piece piece = _setting.Samples - first >= _design.Pieces.Samples ? _whole : _rest;
-            CUdeviceptr gradient = dy.Plus(first * ordinary.Y.Strides[0], ordinary.Y.Type);
+            CUdeviceptr gradient = dy.Plus(first * _setting.YStep, _setting.YType);
             if (piece.Copy is not null)
             {
                 piece.Copy.Enqueue(work.Stream, gradient, work.At(_design.Offsets.Gradient));
                 gradient = work.At(_design.Offsets.Gradient);
             }
 
-            long skipped = first * ordinary.X.Strides[0];
-            CUdeviceptr output = dx.Plus(skipped, ordinary.X.Type);
-            CUdeviceptr added = residual.Value == 0 ? residual : residual.Plus(skipped, ordinary.X.Type);
+            long skipped = first * _setting.XStep;
+            CUdeviceptr output = dx.Plus(skipped, _setting.XType);
+            CUdeviceptr added = residual.Value == 0 ? residual : residual.Plus(skipped, _setting.XType);
             if (piece.Result is not null) Pointwise(arguments, work, session, piece, filter, gradient, output, bias, added);
             else Gathered(arguments, work, session, piece, filter, gradient, output, bias, added);
         }
@@ -106,12 +105,11 @@ internal sealed class BackwardDataPlan : DevicePlan
         for (long position = 0; position < _setting.Positions; position += _design.Pieces.Positions)
         {
             long count = Math.Min(_design.Pieces.Positions, _setting.Positions - position);
-            (Matrix from, Matrix to, long samples) = piece.Together(result.Matrix, count);
             session.Multiply(
-                _transposedFilter, filter,
-                from, gradient.Plus(position * piece.Gradient.Column, _setting.Arithmetic.Operand),
-                to, start.Plus(position * result.Matrix.Column, result.Type), result.Type,
-                samples, _setting.Groups, result.Alpha(arguments), result.Beta(arguments));
+                piece.ProductsOf(count), filter,
+                gradient.Plus(position * piece.Gradient.Column, _setting.Arithmetic.Operand),
+                start.Plus(position * result.Matrix.Column, result.Type),
+                result.Alpha(arguments), result.Beta(arguments));
         }
 
         result.Finish(work.Stream, start, output, bias, residual, arguments);
@@ -125,10 +123,7 @@ internal sealed class BackwardDataPlan : DevicePlan
         for (long position = 0; position < _setting.Positions; position += _design.Pieces.Positions)
         {
             long count = Math.Min(_design.Pieces.Positions, _setting.Positions - position);
-            (Matrix from, Matrix to, long samples) = piece.Together(piece.Columns, count);
-            session.Multiply(
-                _transposedFilter, filter, from, gradient.Plus(position * piece.Gradient.Column, _setting.Arithmetic.Operand),
-                to, columns, _setting.Arithmetic.Sum, samples, _setting.Groups);
+            session.Multiply(piece.ProductsOf(count), filter, gradient.Plus(position * piece.Gradient.Column, _setting.Arithmetic.Operand), columns);
             if (piece.HasImage) piece.Gather!.Enqueue(work.Stream, columns, image, position, count, beta: position == 0 ? 0 : 1);
             else piece.Gather!.Enqueue(work.Stream, columns, output, position, count, bias, residual, arguments.Alpha, arguments.Beta, arguments.ResidualScale);
         }
@@ -142,8 +137,10 @@ internal sealed class BackwardDataPlan : DevicePlan
     {
         private readonly long _samples;
         private readonly long _positions;
+        private readonly ProductBatch _whole;
+        private readonly ProductBatch _rest;
 
-        public Piece(DeviceKernels kernels, Setting setting, long samples, long positions)
+        public Piece(DeviceKernels kernels, Setting setting, Matrix transposedFilter, long samples, long positions)
         {
             (_samples, _positions) = (samples, positions);
             TensorSpec dy = Setting.Part(setting.Ordinary.Y, samples), dx = Setting.Part(setting.Ordinary.X, samples);
@@ -158,14 +155,16 @@ internal sealed class BackwardDataPlan : DevicePlan
             if (setting.IsPointwise)
             {
                 Result = new Destination(kernels, dx, setting);
+                (_whole, _rest) = Ready(setting, transposedFilter, Result.Matrix, Result.Type);
                 return;
             }
 
             ConvOptions options = setting.Problem.Options;
-            Columns = setting.Columns(samples, positions, setting.Arithmetic.Sum);
+            Matrix columns = setting.Columns(samples, positions, setting.Arithmetic.Sum);
+            (_whole, _rest) = Ready(setting, transposedFilter, columns, setting.Arithmetic.Sum);
             HasImage = BackwardDataDesign.HasImage(setting, positions);
             TensorSpec image = HasImage ? BackwardDataDesign.Image(setting, samples) : dx;
-            Gather = kernels.Image(image, setting.Groups, setting.Geometry, setting.Arithmetic.Sum, setting.Steps(Columns), HasImage ? Activation.Identity : options.Activation);
+            Gather = kernels.Image(image, setting.Groups, setting.Geometry, setting.Arithmetic.Sum, setting.Steps(columns), HasImage ? Activation.Identity : options.Activation);
             if (setting.HasBorder) Fold = kernels.Fold(image, dx, setting.Ordinary.Options.Padding, setting.Ordinary.Options.PaddingMode);
             else if (HasImage) Store = kernels.Epilogue(image, dx, options.Activation);
         }
@@ -176,8 +175,6 @@ internal sealed class BackwardDataPlan : DevicePlan
 
         public Destination? Result { get; }
 
-        public Matrix Columns { get; }
-
         public bool HasImage { get; }
 
         public ColumnsToImage? Gather { get; }
@@ -186,8 +183,24 @@ internal sealed class BackwardDataPlan : DevicePlan
 
         public Epilogue? Store { get; }
 
+        /// <summary>The products for some positions: as many as are done at once, or the rest.</summary>
+        public ProductBatch ProductsOf(long positions) => positions == _positions ? _whole : _rest;
+
+        private (ProductBatch Whole, ProductBatch Last) Ready(Setting setting, Matrix transposedFilter, Matrix result, ElementType type)
+        {
+            ProductBatch whole = Make(_positions);
+            long rest = setting.Positions % _positions;
+            return (whole, rest == 0 ? whole : Make(rest));
+
+            ProductBatch Make(long positions)
+            {
+                (Matrix from, Matrix to, long samples) = Together(result, positions);
+                return new ProductBatch(setting.Arithmetic, transposedFilter, from, to, type, samples, setting.Groups);
+            }
+        }
+
         /// <summary>All samples in one product where their columns lie side by side on both sides, else one by one.</summary>
-        public (Matrix From, Matrix To, long Samples) Together(Matrix result, long positions)
+        private (Matrix From, Matrix To, long Samples) Together(Matrix result, long positions)
         {
             Matrix from = Gradient.WithColumns(positions), to = result.WithColumns(positions);
             return positions == _positions && from.Joined(_samples) is { IsOrdered: true } joined && to.Joined(_samples) is { IsOrdered: true } together

@@ -72,7 +72,6 @@ internal sealed class BackwardFilterPlan : DevicePlan
     private readonly BackwardFilterDesign _design;
     private readonly Setting _setting;
     private readonly Products _products;
-    private readonly Matrix _filter;
     private readonly StridedCopy? _store;
     private readonly Piece _whole;
     private readonly Piece _rest;
@@ -82,25 +81,24 @@ internal sealed class BackwardFilterPlan : DevicePlan
     {
         (_design, _setting, _products) = (design, design.Setting, products);
         bool direct = BackwardFilterDesign.WritesDirectly(_setting);
-        _filter = direct ? _setting.Filter.Direct!.Value : _setting.Filter.Packed;
+        Matrix filter = direct ? _setting.Filter.Direct!.Value : _setting.Filter.Packed;
         if (!direct) _store = context.Kernels.Copy(_setting.Filter.PackedSpec.As(_setting.Arithmetic.Sum), _setting.Ordinary.W);
-        _whole = new Piece(context.Kernels, _setting, design.Pieces.Samples, design.Pieces.Positions);
+        _whole = new Piece(context.Kernels, _setting, filter, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
-        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, rest, design.Pieces.Positions);
+        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, filter, rest, design.Pieces.Positions);
     }
 
     protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
-        ConvProblem ordinary = _setting.Ordinary;
         CUdeviceptr x = arguments[_setting.XRole].Address(), dy = arguments[_setting.YRole].Address(), dw = arguments.W.Address();
         CUdeviceptr sums = _store is null ? dw : work.At(_design.Offsets.Filter);
         double alpha = _store is null ? arguments.Alpha : 1, beta = _store is null ? arguments.Beta : 0;
-        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch, _setting.Arithmetic);
+        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch);
         for (long first = 0; first < _setting.Samples; first += _design.Pieces.Samples)
         {
             Piece piece = _setting.Samples - first >= _design.Pieces.Samples ? _whole : _rest;
-            CUdeviceptr image = x.Plus(first * ordinary.X.Strides[0], ordinary.X.Type);
-            CUdeviceptr gradient = dy.Plus(first * ordinary.Y.Strides[0], ordinary.Y.Type);
+            CUdeviceptr image = x.Plus(first * _setting.XStep, _setting.XType);
+            CUdeviceptr gradient = dy.Plus(first * _setting.YStep, _setting.YType);
             if (piece.Copy is not null)
             {
                 piece.Copy.Enqueue(work.Stream, gradient, work.At(_design.Offsets.Gradient));
@@ -123,44 +121,50 @@ internal sealed class BackwardFilterPlan : DevicePlan
 
     private void Accumulate(in Products.Session session, Piece piece, CUdeviceptr columns, CUdeviceptr gradient, CUdeviceptr sums, long positions, double alpha, double beta)
     {
-        Matrix from = piece.Patches.Matrix.WithColumns(positions);
-        if (from.Joined(piece.Samples) is { IsOrdered: true } joined)
+        (ProductBatch products, bool joined) = piece.ProductsOf(positions);
+        if (joined)
         {
-            Matrix dy = piece.Gradient.WithColumns(piece.Samples * positions);
-            session.Multiply(dy, gradient, Transposed(joined), columns, _filter, sums, _setting.Arithmetic.Sum, 1, _setting.Groups, alpha, beta);
+            session.Multiply(products, gradient, columns, sums, alpha, beta);
             return;
         }
 
         // x itself, whose samples do not lie side by side: one product after the other into the same sums.
         for (long sample = 0; sample < piece.Samples; sample++)
         {
-            Matrix dy = piece.Gradient.WithColumns(positions);
             session.Multiply(
-                dy, gradient.Plus(sample * _setting.Positions * piece.Gradient.Column, _setting.Arithmetic.Operand),
-                Transposed(from), columns.Plus(sample * from.Sample, _setting.Arithmetic.Operand),
-                _filter, sums, _setting.Arithmetic.Sum, 1, _setting.Groups, alpha, beta);
+                products,
+                gradient.Plus(sample * _setting.Positions * piece.Gradient.Column, _setting.Arithmetic.Operand),
+                columns.Plus(sample * piece.Patches.Matrix.Sample, _setting.Arithmetic.Operand),
+                sums, alpha, beta);
             beta = 1;
         }
     }
 
-    private static Matrix Transposed(Matrix matrix) => matrix with { Rows = matrix.Columns, Columns = matrix.Rows, Row = matrix.Column, Column = matrix.Row };
-
     /// <summary>What is done at once.</summary>
     private sealed class Piece
     {
-        public Piece(DeviceKernels kernels, Setting setting, long samples, long positions)
+        private readonly long _positions;
+        private readonly (ProductBatch, bool) _whole;
+        private readonly (ProductBatch, bool) _rest;
+
+        public Piece(DeviceKernels kernels, Setting setting, Matrix filter, long samples, long positions)
         {
-            Samples = samples;
+            (Samples, _positions) = (samples, positions);
             Patches = new PatchSource(kernels, setting, samples, positions);
             if (BackwardFilterDesign.Reads(setting, samples) is { } direct)
             {
                 Gradient = direct;
-                return;
+            }
+            else
+            {
+                TensorSpec packed = BackwardFilterDesign.Gradient(setting, samples);
+                Copy = kernels.Copy(Setting.Part(setting.Ordinary.Y, samples), packed);
+                Gradient = Matrix.OfActivation(packed, setting.Groups)!.Value.Joined(samples)!.Value;
             }
 
-            TensorSpec packed = BackwardFilterDesign.Gradient(setting, samples);
-            Copy = kernels.Copy(Setting.Part(setting.Ordinary.Y, samples), packed);
-            Gradient = Matrix.OfActivation(packed, setting.Groups)!.Value.Joined(samples)!.Value;
+            _whole = Ready(setting, filter, positions);
+            long rest = setting.Positions % positions;
+            _rest = rest == 0 ? _whole : Ready(setting, filter, rest);
         }
 
         public long Samples { get; }
@@ -171,5 +175,20 @@ internal sealed class BackwardFilterPlan : DevicePlan
 
         /// <summary>Filters × positions of all samples, for each group.</summary>
         public Matrix Gradient { get; }
+
+        /// <summary>The products for some positions, as many as are done at once or the rest: one for all samples where x has their columns side by side, else one for each sample.</summary>
+        public (ProductBatch Products, bool IsJoined) ProductsOf(long positions) => positions == _positions ? _whole : _rest;
+
+        private (ProductBatch Products, bool IsJoined) Ready(Setting setting, Matrix filter, long positions)
+        {
+            Matrix from = Patches.Matrix.WithColumns(positions);
+            return from.Joined(Samples) is { IsOrdered: true } joined
+                ? (Of(Gradient.WithColumns(Samples * positions), joined), true)
+                : (Of(Gradient.WithColumns(positions), from), false);
+
+            ProductBatch Of(Matrix dy, Matrix x) => new(setting.Arithmetic, dy, Transposed(x), filter, setting.Arithmetic.Sum, 1, setting.Groups);
+        }
+
+        private static Matrix Transposed(Matrix matrix) => matrix with { Rows = matrix.Columns, Columns = matrix.Rows, Row = matrix.Column, Column = matrix.Row };
     }
 }

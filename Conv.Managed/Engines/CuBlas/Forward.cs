@@ -49,9 +49,10 @@ internal sealed class ForwardPlan : DevicePlan
     {
         (_design, _setting, _products) = (design, design.Setting, products);
         _filter = new FilterSource(context.Kernels, _setting);
-        _whole = new Piece(context.Kernels, _setting, Math.Min(design.Pieces.Samples, _setting.Samples), design.Pieces.Positions);
+        // An empty batch, which is never executed, has a piece of one sample.
+        _whole = new Piece(context.Kernels, _setting, _filter.Matrix, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
-        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, rest, design.Pieces.Positions);
+        _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, _filter.Matrix, rest, design.Pieces.Positions);
         if (_setting.IsInteger) _zeroPoints = context.Kernels.ZeroPoints();
     }
 
@@ -67,13 +68,13 @@ internal sealed class ForwardPlan : DevicePlan
             _zeroPoints!.EnqueueSums(work.Stream, filter, work.At(_design.Offsets.FilterSums), w.Columns, 1, 0, _setting.Groups * _setting.Filters, w.Row);
         }
 
-        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch, _setting.Arithmetic);
+        using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch);
         for (long first = 0; first < _setting.Samples; first += _design.Pieces.Samples)
         {
             Piece piece = _setting.Samples - first >= _design.Pieces.Samples ? _whole : _rest;
-            CUdeviceptr image = x.Plus(first * _setting.Ordinary.X.Strides[0], _setting.Ordinary.X.Type);
-            long skipped = first * _setting.Ordinary.Y.Strides[0];
-            CUdeviceptr output = y.Plus(skipped, _setting.Ordinary.Y.Type);
+            CUdeviceptr image = x.Plus(first * _setting.XStep, _setting.XType);
+            long skipped = first * _setting.YStep;
+            CUdeviceptr output = y.Plus(skipped, _setting.YType);
             CUdeviceptr result = piece.Result.IsDirect ? output : work.At(_design.Offsets.Result);
             piece.Patches.Begin(work, _design.Offsets.Patches, image);
             for (long position = 0; position < _setting.Positions; position += _design.Pieces.Positions)
@@ -81,14 +82,11 @@ internal sealed class ForwardPlan : DevicePlan
                 long count = Math.Min(_design.Pieces.Positions, _setting.Positions - position);
                 CUdeviceptr columns = piece.Patches.Prepare(work, _design.Offsets.Patches, image, position, count, x0);
                 CUdeviceptr target = result.Plus(position * piece.Result.Matrix.Column, piece.Result.Type);
-                (Matrix from, Matrix to, long samples) = piece.Together(count);
-                session.Multiply(
-                    _filter.Matrix, filter, from, columns, to, target, piece.Result.Type,
-                    samples, _setting.Groups, piece.Result.Alpha(arguments), piece.Result.Beta(arguments));
+                session.Multiply(piece.ProductsOf(count), filter, columns, target, piece.Result.Alpha(arguments), piece.Result.Beta(arguments));
                 if (Shifts(arguments.Quantization)) Shift(work, piece, filter, columns, target, count, arguments.Quantization, x0);
             }
 
-            CUdeviceptr added = residual.Value == 0 ? residual : residual.Plus(skipped, _setting.Ordinary.Y.Type);
+            CUdeviceptr added = residual.Value == 0 ? residual : residual.Plus(skipped, _setting.YType);
             piece.Result.Finish(work.Stream, result, output, bias, added, arguments);
         }
     }
@@ -96,12 +94,12 @@ internal sealed class ForwardPlan : DevicePlan
     private bool Shifts(Quantization? quantization)
     {
         if (!_setting.IsInteger) return false;
-        if (_setting.Ordinary.X.Type == ElementType.UInt8 || _setting.Ordinary.W.Type == ElementType.UInt8) return true;
+        if (_setting.XType == ElementType.UInt8 || _setting.Ordinary.W.Type == ElementType.UInt8) return true;
         return quantization is not null && (quantization.InputZeroPoint != 0 || quantization.FilterZeroPoints.Span.ContainsAnyExcept(0));
     }
 
     /// <summary>As the signed bytes of the columns count it.</summary>
-    private int InputZeroPoint(Quantization? quantization) => _setting.IsInteger ? (quantization?.InputZeroPoint ?? 0) + Moved(_setting.Ordinary.X.Type) : 0;
+    private int InputZeroPoint(Quantization? quantization) => _setting.IsInteger ? (quantization?.InputZeroPoint ?? 0) + Moved(_setting.XType) : 0;
 
     private static int Moved(ElementType type) => type == ElementType.UInt8 ? -128 : 0;
 
@@ -130,12 +128,17 @@ internal sealed class ForwardPlan : DevicePlan
     private sealed class Piece
     {
         private readonly long _positions;
+        private readonly ProductBatch _whole;
+        private readonly ProductBatch _rest;
 
-        public Piece(DeviceKernels kernels, Setting setting, long samples, long positions)
+        public Piece(DeviceKernels kernels, Setting setting, Matrix filter, long samples, long positions)
         {
             (Samples, _positions) = (samples, positions);
             Patches = new PatchSource(kernels, setting, samples, positions);
             Result = new Destination(kernels, Setting.Part(setting.Ordinary.Y, samples), setting);
+            _whole = Ready(setting, filter, positions);
+            long rest = setting.Positions % positions;
+            _rest = rest == 0 ? _whole : Ready(setting, filter, rest);
         }
 
         public long Samples { get; }
@@ -144,8 +147,17 @@ internal sealed class ForwardPlan : DevicePlan
 
         public Destination Result { get; }
 
+        /// <summary>The products for some positions: as many as are done at once, or the rest.</summary>
+        public ProductBatch ProductsOf(long positions) => positions == _positions ? _whole : _rest;
+
+        private ProductBatch Ready(Setting setting, Matrix filter, long positions)
+        {
+            (Matrix from, Matrix to, long samples) = Together(positions);
+            return new ProductBatch(setting.Arithmetic, filter, from, to, Result.Type, samples, setting.Groups);
+        }
+
         /// <summary>All samples in one product where their columns lie side by side on both sides, else one by one.</summary>
-        public (Matrix From, Matrix To, long Samples) Together(long positions)
+        private (Matrix From, Matrix To, long Samples) Together(long positions)
         {
             Matrix from = Patches.Matrix.WithColumns(positions), to = Result.Matrix.WithColumns(positions);
             return positions == _positions && from.Joined(Samples) is { IsOrdered: true } joined && to.Joined(Samples) is { IsOrdered: true } result

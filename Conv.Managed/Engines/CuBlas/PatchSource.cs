@@ -53,7 +53,7 @@ internal sealed class PatchSource
     /// <summary>Where the matrix of some positions begins, after the kernel that is enqueued to fill it.</summary>
     public CUdeviceptr Prepare(in DeviceWork work, Scratch scratch, CUdeviceptr x, long first, long count, long outside)
     {
-        if (_columns is null) return x.Plus(first * Matrix.Column, _setting.Ordinary.X.Type);
+        if (_columns is null) return x.Plus(first * Matrix.Column, _setting.XType);
         CUdeviceptr columns = work.At(scratch.Columns);
         _columns.Enqueue(work.Stream, _border is null ? x : work.At(scratch.Padded), columns, first, count, outside);
         return columns;

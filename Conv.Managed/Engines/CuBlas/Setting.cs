@@ -14,6 +14,10 @@ internal sealed class Setting
     public Setting(ConvProblem problem, ConvProblem ordinary, Arithmetic arithmetic)
     {
         (Problem, Ordinary, Arithmetic) = (problem, ordinary, arithmetic);
+        bool inPlace = problem == ordinary || !problem.Options.Transposed;
+        (XRole, YRole) = inPlace ? (OperandRole.X, OperandRole.Y) : (OperandRole.Y, OperandRole.X);
+        (XType, XStep) = (ordinary.X.Type, ordinary.X.Strides[0]);
+        (YType, YStep) = (ordinary.Y.Type, ordinary.Y.Strides[0]);
         ConvOptions options = ordinary.Options;
         Groups = options.Groups;
         Channels = ordinary.InputChannels / Groups;
@@ -74,10 +78,22 @@ internal sealed class Setting
     public bool IsInteger => Arithmetic.Sum == ElementType.Int32;
 
     /// <summary>The role of the operand that the ordinary convolution calls x.</summary>
-    public OperandRole XRole => Problem == Ordinary || !Problem.Options.Transposed ? OperandRole.X : OperandRole.Y;
+    public OperandRole XRole { get; }
 
     /// <summary>The role of the operand that the ordinary convolution calls y.</summary>
-    public OperandRole YRole => XRole == OperandRole.X ? OperandRole.Y : OperandRole.X;
+    public OperandRole YRole { get; }
+
+    /// <summary>The type of x. It and what follows are asked for by every execution.</summary>
+    public ElementType XType { get; }
+
+    /// <summary>Elements from one sample of x to the next.</summary>
+    public long XStep { get; }
+
+    /// <summary>The type of y.</summary>
+    public ElementType YType { get; }
+
+    /// <summary>Elements from one sample of y to the next.</summary>
+    public long YStep { get; }
 
     /// <summary>Why the matrices cannot be counted in 32 bits as products need it, or null.</summary>
     public string? TooLarge => Rows > int.MaxValue || Filters > int.MaxValue || Groups > int.MaxValue

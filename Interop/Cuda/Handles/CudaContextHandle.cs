@@ -75,7 +75,7 @@ public sealed class CudaContextHandle : QueuedHandle
         {
             CUcontext current;
             CUresult asked = _driver.Functions.cuCtxGetCurrent(&current);
-            if (!asked.Succeeded) _driver.CheckCall(asked, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxGetCurrent));
+            if (!asked.Succeeded) CheckEntry(asked, nameof(_driver.Functions.cuCtxGetCurrent));
             bool isCurrent = current == Context;
             thread.Answered(isCurrent);
             if (isCurrent)
@@ -86,7 +86,7 @@ public sealed class CudaContextHandle : QueuedHandle
         }
 
         CUresult pushed = _driver.Functions.cuCtxPushCurrent_v2(Context);
-        if (!pushed.Succeeded) _driver.CheckCall(pushed, $"using var scope = context.Enter()", nameof(_driver.Functions.cuCtxPushCurrent_v2));
+        if (!pushed.Succeeded) CheckEntry(pushed, nameof(_driver.Functions.cuCtxPushCurrent_v2));
         thread.Pushed();
         ReleaseWaiting();
         return true;
@@ -101,6 +101,8 @@ public sealed class CudaContextHandle : QueuedHandle
         CUresult status = _driver.Functions.cuCtxPopCurrent_v2(&popped);
         if (!status.Succeeded) _driver.CheckCall(status, $"context.Enter().Dispose()", nameof(_driver.Functions.cuCtxPopCurrent_v2));
     }
+
+    private void CheckEntry(CUresult status, string function) => _driver.CheckCall(status, $"using var scope = context.Enter()", function);
 
     private void ReleaseWaiting()
     {
