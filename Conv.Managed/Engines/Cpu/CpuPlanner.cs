@@ -6,7 +6,7 @@ internal static class CpuPlanner
     /// <summary>What one thread does in some 20 µs; waking another takes as long.</summary>
     private const double SharedFlops = 2e6;
 
-    private const double SharedBytes = 256 << 10;
+    private const double SharedBytes = 512 << 10;
 
     /// <summary>Plans a problem.</summary>
     /// <param name="problem">The problem.</param>
