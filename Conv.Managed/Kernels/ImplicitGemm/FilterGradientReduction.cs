@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Memory;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.ImplicitGemm;
@@ -12,6 +14,10 @@ internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geom
     public RowEpilogue<T> Epilogue;
 
     private readonly long _lanes = geometry.Channels * geometry.Kernel.Volume;
+
+    /// <summary>The taps of a channel, and channels among themselves, follow each other in w.</summary>
+    private bool IsOneRun => !geometry.Flipped && geometry.W.Channel == geometry.Kernel.Volume && geometry.W.W == 1
+        && (geometry.Kernel.H == 1 || geometry.W.H == geometry.Kernel.W) && (geometry.Kernel.D == 1 || geometry.W.D == geometry.Kernel.H * geometry.Kernel.W);
 
     /// <summary>The number of chunks.</summary>
     public static int Chunks(ConvolutionGeometry geometry) => checked((int)(geometry.Groups * geometry.Filters));
@@ -26,6 +32,12 @@ internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geom
         if (geometry.Channels == 1 && !geometry.Flipped && (taps.H == 1 || geometry.W.H == taps.W * geometry.W.W) && (taps.D == 1 || geometry.W.D == taps.H * taps.W * geometry.W.W))
         {
             Epilogue.Store(sum, checked((int)_lanes), new RowPlace(chunk * geometry.W.Outer, geometry.W.W, 0, 0, 0, 0));
+            return;
+        }
+
+        if (Epilogue.IsPlain && IsOneRun)
+        {
+            Transposition.Copy(sum, (nint)geometry.Channels, 1, Epilogue.Target + (nint)(chunk * geometry.W.Outer), (nint)taps.Volume, checked((int)taps.Volume), geometry.Channels);
             return;
         }
 
@@ -45,6 +57,11 @@ internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geom
 
     private static void Add(T* sum, T* other, nint count)
     {
-        for (nint i = 0; i < count; i++) sum[i] += other[i];
+        for (int piece; count > 0; count -= piece, sum += piece, other += piece)
+        {
+            piece = (int)Math.Min(count, int.MaxValue / 2);
+            var total = new Span<T>(sum, piece);
+            TensorPrimitives.Add(total, new ReadOnlySpan<T>(other, piece), total);
+        }
     }
 }

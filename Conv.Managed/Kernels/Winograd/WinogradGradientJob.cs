@@ -7,7 +7,8 @@ namespace ConvDnn.Kernels.Winograd;
 
 /// <summary>
 /// Computes partial gradients of w, partial[split][group][filter][tap, channel]. A chunk goes through its tiles a block at a time: v = Bᵀ·d·B and z = A·dy·Aᵀ of the chunk's channels and
-/// filters, then s += Σ v·z at every position; after the last block Gᵀ·s·G are the gradients of the taps. Everything but the partial gradients is the worker's own.
+/// filters, then s += Σ v·z at every position; after the last block Gᵀ·s·G are the gradients of the taps. Without splits they go straight to w where nothing else is done to
+/// them. Everything but the gradients is the worker's own.
 /// </summary>
 internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColumn>(WinogradGradientPlan plan, int productChannels) : IParallelJob
     where T : unmanaged, INumber<T>
@@ -20,6 +21,9 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
     public T* Gradient;
     public OutsideValues<T> Outside;
     public T* Partials;
+
+    /// <summary>The gradient itself where chunks write it, or null where they write partial ones.</summary>
+    public T* Target;
     public byte* Scratch;
 
     private readonly delegate*<nint, T*, T*, nint, T*, nint, bool, void> _product = GradientProduct.Create<T, TVector, TSimd>(productChannels);
@@ -117,16 +121,21 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         }
     }
 
-    /// <summary>Transforms the sums back, a vector of filters and of channels at a time, and writes them to the partial gradient.</summary>
+    /// <summary>Transforms the sums back, a vector of filters and of channels at a time, and writes them to the gradient or to the partial one.</summary>
     private void Finish(in Part part, long split, T* sums, T* scratch, T* taps)
     {
         WinogradCorrelation correlation = plan.Correlations[0];
         Extent3 kernel = plan.Geometry.Kernel;
         (long rest, long groupW) = Math.DivRem(part.TapGroup, correlation.W.Groups);
         (long tapD, long groupH) = Math.DivRem(rest, correlation.H.Groups);
-        int rows = (int)Math.Min(TRow.Taps, kernel.H - groupH * TRow.Taps), columns = (int)Math.Min(TColumn.Taps, kernel.W - groupW * TColumn.Taps);
-        nint lanesPerFilter = (nint)(plan.Geometry.Channels * kernel.Volume), tapStep = TSimd.Count * TSimd.Count;
-        T* partial = Partials + (nint)(split * plan.PartialElements + (part.Group * plan.Geometry.Filters + part.Filter) * lanesPerFilter + part.Channel);
+        long firstH = groupH * TRow.Taps, firstW = groupW * TColumn.Taps;
+        int rows = (int)Math.Min(TRow.Taps, kernel.H - firstH), columns = (int)Math.Min(TColumn.Taps, kernel.W - firstW);
+        TensorStrides place = Target != null ? plan.Geometry.W : TensorStrides.ChannelsLast(plan.Geometry.Channels, kernel);
+        T* first = Target != null ? Target : Partials + (nint)(split * plan.PartialElements);
+        first += (nint)((part.Group * plan.Geometry.Filters + part.Filter) * place.Outer + part.Channel * place.Channel);
+        bool flipped = Target != null && plan.Geometry.Flipped, oneRun = Target != null && plan.StoresRuns;
+        // Taps of a channel side by side, or channels of a tap.
+        nint tapStep = oneRun ? TSimd.Count : TSimd.Count * TSimd.Count, channelStep = oneRun ? TRow.Taps * TColumn.Taps * TSimd.Count : TSimd.Count;
         for (int filter = 0; filter < part.Filters; filter += TSimd.Count)
         {
             int lanes = Math.Min(TSimd.Count, part.Filters - filter);
@@ -136,16 +145,25 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
                 for (int c = 0; c < channels; c++)
                 {
                     TileTransforms<T, TVector, TSimd, TRow, TColumn>.FilterGradient(
-                        sums + (channel + c) * (nint)plan.FilterBlock + filter, (nint)plan.SumStep, scratch, taps + c * TSimd.Count, TColumn.Taps * tapStep, tapStep);
+                        sums + (channel + c) * (nint)plan.FilterBlock + filter, (nint)plan.SumStep, scratch, taps + c * channelStep, TColumn.Taps * tapStep, tapStep);
+                }
+
+                T* block = first + (nint)(filter * place.Outer + channel * place.Channel);
+                if (oneRun)
+                {
+                    LaneBlocks<T, TVector, TSimd>.Scatter(taps, block, (nint)place.Outer, 1, lanes, channels * TRow.Taps * TColumn.Taps);
+                    continue;
                 }
 
                 for (int row = 0; row < rows; row++)
                 {
                     for (int column = 0; column < columns; column++)
                     {
-                        long tap = (tapD * kernel.H + groupH * TRow.Taps + row) * kernel.W + groupW * TColumn.Taps + column;
-                        LaneBlocks<T, TVector, TSimd>.Scatter(
-                            taps + (row * TColumn.Taps + column) * tapStep, partial + filter * lanesPerFilter + (nint)(tap * plan.Geometry.Channels) + channel, lanesPerFilter, 1, lanes, channels);
+                        long h = firstH + row, w = firstW + column;
+                        long at = flipped
+                            ? (kernel.D - 1 - tapD) * place.D + (kernel.H - 1 - h) * place.H + (kernel.W - 1 - w) * place.W
+                            : tapD * place.D + h * place.H + w * place.W;
+                        LaneBlocks<T, TVector, TSimd>.Scatter(taps + (row * TColumn.Taps + column) * tapStep, block + (nint)at, (nint)place.Outer, (nint)place.Channel, lanes, channels);
                     }
                 }
             }

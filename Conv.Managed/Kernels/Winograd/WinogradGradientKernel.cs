@@ -48,18 +48,22 @@ internal sealed unsafe class WinogradGradientKernel<T, TVector, TSimd, TRow, TCo
     public override void Execute(in ConvolutionOperands<T> operands, WorkerPool pool)
     {
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
+        RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
+        bool inTarget = _plan.Splits == 1 && epilogue.IsPlain;
         WinogradGradientJob<T, TVector, TSimd, TRow, TColumn> job = _jobs.Take();
         job.X = operands.X;
         job.Gradient = operands.Y;
         job.Outside = _means.Values(operands.X, workspace + _meansAt, pool, Request.Threads);
         job.Partials = (T*)(workspace + _partialsAt);
+        job.Target = inTarget ? operands.W : null;
         job.Scratch = workspace + _workersAt;
         pool.Run(job, _plan.Chunks, Request.Threads);
         _jobs.Return(job);
+        if (inTarget) return;
 
         FilterGradientReduction<T> reduction = _reductions.Take();
         reduction.Partials = (T*)(workspace + _partialsAt);
-        reduction.Epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
+        reduction.Epilogue = epilogue;
         pool.Run(reduction, FilterGradientReduction<T>.Chunks(_plan.Geometry), Request.Threads);
         _reductions.Return(reduction);
     }

@@ -44,6 +44,10 @@ internal sealed class WinogradGradientPlan
         while (splits > 1 && splits * PartialElements * elementBytes > WinogradBudget.Of(request with { Threads = 1 }, elementBytes) / 2) splits--;
         Splits = (int)splits;
 
+        TensorStrides w = geometry.W;
+        Extent3 taps = geometry.Kernel;
+        StoresRuns = !geometry.Flipped && TapGroups == 1 && taps.D == 1 && taps.H == (tile.Rows == 1 ? 1 : WinogradTile.Taps) && taps.W == (tile.Columns == 1 ? 1 : WinogradTile.Taps)
+            && w.Channel == taps.Volume && (taps.W == 1 || w.W == 1) && (taps.H == 1 || w.H == taps.W);
         (InputRows, InputColumns) = (tile.Rows == 1 ? 1 : tile.Rows + WinogradTile.Taps - 1, tile.Columns == 1 ? 1 : tile.Columns + WinogradTile.Taps - 1);
         RunTiles = Math.Max(1, (StripBytes / elementBytes / lanes / InputRows - (InputColumns - tile.Columns)) / tile.Columns);
         (ChannelBlock, FilterBlock) = (Even(geometry.Channels, MostChannels, lanes), Even(geometry.Filters, MostFilters, lanes * GradientProduct.Vectors));
@@ -91,6 +95,9 @@ internal sealed class WinogradGradientPlan
     public int Splits { get; }
 
     public int Chunks { get; }
+
+    /// <summary>The taps of a channel, and channels among themselves, follow each other in w as in a chunk.</summary>
+    public bool StoresRuns { get; }
 
     public int InputRows { get; }
 
