@@ -9,7 +9,7 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
     private const string BiasKernel = "bias-sum";
 
     /// <summary>Tensors of 16-bit numbers, computed with in float32.</summary>
-    public Proposal ProposeStored()
+    public Proposal? ProposeStored()
     {
         if (problem.Options.ComputeType != ElementType.Float32) return Proposal.No($"It sums {problem.X.Type.Name()} products in f32, not in {problem.Options.ComputeType?.Name()}.");
         if (problem.Direction == Direction.BackwardBias)

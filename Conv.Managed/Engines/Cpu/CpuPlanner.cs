@@ -40,10 +40,8 @@ internal static class CpuPlanner
             return problem switch
             {
                 ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
-                ConvProblem convolution when convolution.X.Type.IsStored() => new ConvolutionProposals(convolution, options, threads, workers, filter).ProposeStored(),
                 ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter)),
                 PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
-                ActivationProblem activation when activation.X.Type.IsStored() => new ActivationProposals(activation, options, threads, workers).ProposeStored(),
                 ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
                 PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
                 UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),
@@ -62,7 +60,7 @@ internal static class CpuPlanner
         {
             ElementType.Float32 => proposals.Propose<float>(),
             ElementType.Float64 => proposals.Propose<double>(),
-            _ => Proposal.No($"It has no kernels for elements of type {type.Name()}."),
+            _ => (type.IsStored() ? proposals.ProposeStored() : null) ?? Proposal.No($"It has no kernels for elements of type {type.Name()}."),
         };
 
     /// <summary>Why a forced kernel is not the one way there is, or null.</summary>

@@ -15,16 +15,8 @@ internal static class PoolingProposals
         {
             ElementType.Int8 => Maximum<sbyte>(problem, threads, workers),
             ElementType.UInt8 => Maximum<byte>(problem, threads, workers),
-            ElementType.Float16 or ElementType.BFloat16 => Stored(problem, threads, workers),
             _ => CpuPlanner.ByType(problem.X.Type, new Floating(problem, threads, workers)),
         };
-    }
-
-    private static Proposal Stored(PoolProblem problem, int threads, Workers workers)
-    {
-        var pooling = new StagedPooling(
-            GeometryMapping.Pooling(problem), StoredTypes.Of(problem.X.Type), problem.Kind == PoolKind.Average, problem.Options.CountPadding, problem.Direction != Direction.Forward, threads);
-        return Proposal.Of(new StagedPoolingPlan(problem, Kernel, pooling, workers));
     }
 
     private static Proposal Maximum<T>(PoolProblem problem, int threads, Workers workers)
@@ -41,6 +33,13 @@ internal static class PoolingProposals
             return problem.Direction == Direction.Forward
                 ? Maximum<T>(problem, threads, workers)
                 : Proposal.Of(new MaxPoolingGradientPlan<T>(problem, Kernel, new MaxPoolingGradient<T>(GeometryMapping.Pooling(problem), threads), workers));
+        }
+
+        public Proposal? ProposeStored()
+        {
+            var pooling = new StagedPooling(
+                GeometryMapping.Pooling(problem), StoredTypes.Of(problem.X.Type), problem.Kind == PoolKind.Average, problem.Options.CountPadding, problem.Direction != Direction.Forward, threads);
+            return Proposal.Of(new StagedPoolingPlan(problem, Kernel, pooling, workers));
         }
     }
 }

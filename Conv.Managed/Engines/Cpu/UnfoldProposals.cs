@@ -16,4 +16,6 @@ internal readonly struct UnfoldProposals(UnfoldProblem problem, PlanOptions opti
         var unfolding = new Unfolding<T>(GeometryMapping.Columns(problem), strides[0], strides[1], strides[2], threads);
         return Proposal.Of(new UnfoldPlan<T>(problem, Kernel, unfolding, workers));
     }
+
+    public Proposal? ProposeStored() => null;
 }

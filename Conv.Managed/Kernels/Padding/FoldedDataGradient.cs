@@ -108,14 +108,7 @@ internal sealed unsafe class FoldedDataGradient<T> : ConvolutionKernel<T>
     {
         if (geometry.Padding == PaddingKind.MeanSample) return (geometry.Groups, geometry.Channels);
         long fit = Math.Max(1, MostPlaneBytes / Math.Max(1, plane.Extents.Volume * sizeof(T)));
-        return fit >= geometry.Channels ? (LargestDivisor(geometry.Groups, fit / geometry.Channels), geometry.Channels) : (1, LargestDivisor(geometry.Channels, fit));
-    }
-
-    private static long LargestDivisor(long number, long most)
-    {
-        long divisor = Math.Min(number, most);
-        while (number % divisor != 0) divisor--;
-        return divisor;
+        return fit >= geometry.Channels ? (Divisor.Largest(geometry.Groups, fit / geometry.Channels), geometry.Channels) : (1, Divisor.Largest(geometry.Channels, fit));
     }
 
     private static ConvolutionGeometry Inner(ConvolutionGeometry geometry, ContinuedPlane plane, (long Groups, long Channels) block) => geometry with

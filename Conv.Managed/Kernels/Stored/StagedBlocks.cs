@@ -15,8 +15,8 @@ internal sealed class StagedBlocks
         long perGroup = Math.Max(1, checked(sizeof(float) * (geometry.Channels * geometry.Input.Volume + geometry.Filters * geometry.Output.Volume)));
         // A mean over all channels needs them together.
         bool together = geometry.Padding == PaddingKind.MeanSample;
-        Groups = together ? geometry.Groups : LargestDivisor(geometry.Groups, MostBytes / perGroup);
-        Images = LargestDivisor(geometry.Images, MostBytes / (perGroup * Groups));
+        Groups = together ? geometry.Groups : Divisor.Largest(geometry.Groups, MostBytes / perGroup);
+        Images = Divisor.Largest(geometry.Images, MostBytes / (perGroup * Groups));
         (X, Y) = (new TensorShape5(Images, Groups * geometry.Channels, geometry.Input), new TensorShape5(Images, Groups * geometry.Filters, geometry.Output));
         W = new TensorShape5(Groups * geometry.Filters, geometry.Channels, geometry.Kernel);
         (XStrides, WStrides, YStrides) = (X.Compact(geometry.X), W.Compact(geometry.W), Y.Compact(geometry.Y));
@@ -57,11 +57,4 @@ internal sealed class StagedBlocks
     public TensorStrides WStrides { get; }
 
     public TensorStrides YStrides { get; }
-
-    private static long LargestDivisor(long number, long most)
-    {
-        long divisor = Math.Clamp(most, 1, Math.Max(1, number));
-        while (number % divisor != 0) divisor--;
-        return divisor;
-    }
 }

@@ -1,5 +1,4 @@
 using ConvDnn.Kernels.Memory;
-using ConvDnn.Kernels.Pointwise;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Stored;
@@ -26,9 +25,9 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
         : base(kernel)
     {
         (_blocks, _geometry, _stored, _output) = (blocks, blocks.Request.Geometry, stored, output);
-        _wideX = Widening(blocks.X, blocks.XStrides, _geometry.X, stored);
-        _wideW = Widening(blocks.W, blocks.WStrides, _geometry.W, stored);
-        _wideY = Widening(blocks.Y, blocks.YStrides, _geometry.Y, output);
+        _wideX = WideningJob.Slot(blocks.X, blocks.XStrides, _geometry.X, stored);
+        _wideW = WideningJob.Slot(blocks.W, blocks.WStrides, _geometry.W, stored);
+        _wideY = WideningJob.Slot(blocks.Y, blocks.YStrides, _geometry.Y, output);
         (TensorShape5 shape, TensorStrides sums, TensorStrides target) = Direction switch
         {
             ConvolutionDirection.Forward => (blocks.Y, blocks.YStrides, _geometry.Y),
@@ -142,13 +141,13 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
         for (long image = 0; image < _geometry.Images; image += _blocks.Images)
         {
             (long xOffset, long yOffset) = Offsets(image, block);
-            if (forward) Widen(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool);
-            else Widen(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool);
+            if (forward) WideningJob.Run(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool, Threads);
+            else WideningJob.Run(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool, Threads);
             Kernel.Execute(new ConvolutionOperands<float> { X = x, W = wide, Y = y, PackedFilter = packed, Workspace = workspace + _innerAt, Alpha = 1 }, pool);
 
             TensorStrides z = _geometry.Z ?? (forward ? _geometry.Y : _geometry.X);
             long channels = forward ? _geometry.Filters : _geometry.Channels, first = block * _blocks.Groups * channels;
-            End(ending, forward ? y : x, forward ? yOffset : xOffset, image * z.Outer + first * z.Channel, first, pool);
+            StoredEndingJob.Run(_endings, ending, forward ? y : x, forward ? yOffset : xOffset, image * z.Outer + first * z.Channel, first, pool, Threads);
         }
     }
 
@@ -159,12 +158,12 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
         for (long image = 0; image < _geometry.Images; image += _blocks.Images)
         {
             (long xOffset, long yOffset) = Offsets(image, block);
-            Widen(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool);
-            Widen(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool);
+            WideningJob.Run(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool, Threads);
+            WideningJob.Run(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool, Threads);
             Kernel.Execute(new ConvolutionOperands<float> { X = x, W = w, Y = y, Workspace = workspace + _innerAt, Alpha = 1, Beta = image == 0 ? 0 : 1 }, pool);
         }
 
-        End(ending, w, block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer, 0, 0, pool);
+        StoredEndingJob.Run(_endings, ending, w, block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer, 0, 0, pool, Threads);
     }
 
     private (long X, long Y) Offsets(long image, long block)
@@ -174,32 +173,5 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
     }
 
     private void WidenFilter(byte* filter, long block, float* wide, WorkerPool pool) =>
-        Widen(_wideW, filter + (nint)(block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer * _stored.Bytes), wide, pool);
-
-    private void Widen(JobSlot<WideningJob> jobs, byte* source, float* target, WorkerPool pool)
-    {
-        WideningJob job = jobs.Take();
-        job.Source = source;
-        job.Target = target;
-        pool.Run(job, job.Chunks, Threads);
-        jobs.Return(job);
-    }
-
-    private void End(in StoredRowEpilogue ending, float* sums, long target, long z, long channel, WorkerPool pool)
-    {
-        StoredEndingJob job = _endings.Take();
-        job.Sums = sums;
-        job.Epilogue = ending;
-        job.TargetOffset = target;
-        job.ZOffset = z;
-        job.FirstChannel = channel;
-        pool.Run(job, job.Chunks, Threads);
-        _endings.Return(job);
-    }
-
-    private static JobSlot<WideningJob> Widening(TensorShape5 shape, TensorStrides compact, TensorStrides given, ElementCodec codec)
-    {
-        var rows = new StridedRows(shape.Lengths, TensorShape5.List(compact), TensorShape5.List(given));
-        return new(() => new(rows, codec));
-    }
+        WideningJob.Run(_wideW, filter + (nint)(block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer * _stored.Bytes), wide, pool, Threads);
 }

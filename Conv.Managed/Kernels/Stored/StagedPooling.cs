@@ -1,5 +1,4 @@
 using ConvDnn.Kernels.Memory;
-using ConvDnn.Kernels.Pointwise;
 using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 
@@ -41,7 +40,7 @@ public sealed unsafe class StagedPooling
         ArgumentNullException.ThrowIfNull(geometry);
         (_geometry, _codec, _threads, _backward) = (geometry, ElementCodec.Of(type), threads, backward);
         long plane = Math.Max(1, checked(sizeof(float) * (geometry.Input.Volume + geometry.Output.Volume)));
-        long channels = LargestDivisor(geometry.Channels, MostBytes / plane), images = LargestDivisor(geometry.Images, MostBytes / (plane * channels));
+        long channels = Divisor.Largest(geometry.Channels, MostBytes / plane), images = Divisor.Largest(geometry.Images, MostBytes / (plane * channels));
         (_x, _y) = (new TensorShape5(images, channels, geometry.Input), new TensorShape5(images, channels, geometry.Output));
         TensorStrides x = _x.Compact(geometry.X), y = _y.Compact(geometry.Y);
         PoolingGeometry inner = geometry with { Images = images, Channels = channels, X = x, Y = y, Indices = geometry.Indices ?? geometry.Y };
@@ -49,8 +48,8 @@ public sealed unsafe class StagedPooling
         else if (backward) _maxGradient = new MaxPoolingGradient<float>(inner, threads);
         else _max = new MaxPooling<float>(inner, threads);
 
-        _wideX = Widening(_x, x, geometry.X);
-        _wideY = Widening(_y, y, geometry.Y);
+        _wideX = WideningJob.Slot(_x, x, geometry.X, _codec);
+        _wideY = WideningJob.Slot(_y, y, geometry.Y, _codec);
         _endings = new(() => backward ? new(_x, x, geometry.X, geometry.X) : new(_y, y, geometry.Y, geometry.Y));
         var layout = new WorkspaceLayout();
         _xAt = layout.Reserve(_x.Elements * sizeof(float));
@@ -86,58 +85,26 @@ public sealed unsafe class StagedPooling
                 long* here = indices == null ? null : indices + (nint)(image * places.Outer + channel * places.Channel);
                 if (!_backward)
                 {
-                    Widen(_wideX, x + (nint)(xOffset * _codec.Bytes), wideX, pool);
+                    WideningJob.Run(_wideX, x + (nint)(xOffset * _codec.Bytes), wideX, pool, _threads);
                     if (_average is not null) _average.Execute(wideX, wideY, 1, 0, pool);
                     else _max!.Execute(wideX, wideY, here, 1, 0, pool);
-                    End(ending, wideY, yOffset, pool);
+                    StoredEndingJob.Run(_endings, ending, wideY, yOffset, 0, 0, pool, _threads);
                     continue;
                 }
 
-                Widen(_wideY, y + (nint)(yOffset * _codec.Bytes), wideY, pool);
+                WideningJob.Run(_wideY, y + (nint)(yOffset * _codec.Bytes), wideY, pool, _threads);
                 if (_average is not null)
                 {
                     _average.ExecuteGradient(wideY, gradient, 1, 0, pool);
                 }
                 else
                 {
-                    if (here == null) Widen(_wideX, forwardX + (nint)(xOffset * _codec.Bytes), wideX, pool);
+                    if (here == null) WideningJob.Run(_wideX, forwardX + (nint)(xOffset * _codec.Bytes), wideX, pool, _threads);
                     _maxGradient!.Execute(wideY, here, wideX, gradient, 1, 0, pool);
                 }
 
-                End(ending, gradient, xOffset, pool);
+                StoredEndingJob.Run(_endings, ending, gradient, xOffset, 0, 0, pool, _threads);
             }
         }
-    }
-
-    private void Widen(JobSlot<WideningJob> jobs, byte* source, float* target, WorkerPool pool)
-    {
-        WideningJob job = jobs.Take();
-        job.Source = source;
-        job.Target = target;
-        pool.Run(job, job.Chunks, _threads);
-        jobs.Return(job);
-    }
-
-    private void End(in StoredRowEpilogue ending, float* values, long target, WorkerPool pool)
-    {
-        StoredEndingJob job = _endings.Take();
-        job.Sums = values;
-        job.Epilogue = ending;
-        job.TargetOffset = target;
-        pool.Run(job, job.Chunks, _threads);
-        _endings.Return(job);
-    }
-
-    private JobSlot<WideningJob> Widening(TensorShape5 shape, TensorStrides compact, TensorStrides given)
-    {
-        var rows = new StridedRows(shape.Lengths, TensorShape5.List(compact), TensorShape5.List(given));
-        return new(() => new(rows, _codec));
-    }
-
-    private static long LargestDivisor(long number, long most)
-    {
-        long divisor = Math.Clamp(most, 1, Math.Max(1, number));
-        while (number % divisor != 0) divisor--;
-        return divisor;
     }
 }

@@ -45,6 +45,19 @@ internal sealed unsafe class StoredEndingJob : IParallelJob
 
     public int Chunks => checked((int)((_rows + RowsPerChunk - 1) / RowsPerChunk));
 
+    /// <summary>Finishes a block with one of the jobs.</summary>
+    public static void Run(JobSlot<StoredEndingJob> jobs, in StoredRowEpilogue epilogue, float* sums, long targetOffset, long zOffset, long firstChannel, WorkerPool pool, int threads)
+    {
+        StoredEndingJob job = jobs.Take();
+        job.Sums = sums;
+        job.Epilogue = epilogue;
+        job.TargetOffset = targetOffset;
+        job.ZOffset = zOffset;
+        job.FirstChannel = firstChannel;
+        pool.Run(job, job.Chunks, threads);
+        jobs.Return(job);
+    }
+
     public void Run(int chunk, int worker)
     {
         for (long row = chunk * RowsPerChunk, end = Math.Min(_rows, row + RowsPerChunk); row < end; row++)

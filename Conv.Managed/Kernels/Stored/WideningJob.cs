@@ -11,6 +11,27 @@ internal sealed unsafe class WideningJob(StridedRows rows, ElementCodec codec) :
 
     public int Chunks => rows.Chunks;
 
+    /// <summary>Jobs that copy a block.</summary>
+    /// <param name="shape">The block.</param>
+    /// <param name="compact">Where its float32 copy lies.</param>
+    /// <param name="given">Where it is stored.</param>
+    /// <param name="codec">How it is stored.</param>
+    public static JobSlot<WideningJob> Slot(TensorShape5 shape, TensorStrides compact, TensorStrides given, ElementCodec codec)
+    {
+        var rows = new StridedRows(shape.Lengths, TensorShape5.List(compact), TensorShape5.List(given));
+        return new(() => new(rows, codec));
+    }
+
+    /// <summary>Copies a block with one of the jobs.</summary>
+    public static void Run(JobSlot<WideningJob> jobs, byte* source, float* target, WorkerPool pool, int threads)
+    {
+        WideningJob job = jobs.Take();
+        job.Source = source;
+        job.Target = target;
+        pool.Run(job, job.Chunks, threads);
+        jobs.Return(job);
+    }
+
     public void Run(int chunk, int worker)
     {
         Span<long> offsets = stackalloc long[2];

@@ -127,14 +127,13 @@ public static class BenchRun
     private static BenchResult Rated(BenchResult result, Problem problem, Plan plan, double[] sorted)
     {
         double flops = sorted[0] > 0 ? problem.Flops / sorted[0] / 1e6 : 0;
-        int middle = sorted.Length / 2;
         return result with
         {
             Algorithm = plan.Algorithm,
             WorkspaceBytes = plan.WorkspaceBytes,
             Calls = sorted.Length,
             MinMilliseconds = sorted[0],
-            MedianMilliseconds = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+            MedianMilliseconds = Median.OfSorted(sorted),
             GigaFlops = flops,
         };
     }

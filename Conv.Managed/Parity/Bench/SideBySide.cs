@@ -106,9 +106,9 @@ public sealed record SideBySide
         .GroupBy(static timing => (timing.Way, timing.Layout))
         .Select(static rounds => rounds.First() with
         {
-            Milliseconds = Median(rounds.Select(static timing => timing.Milliseconds)),
-            HostMicroseconds = Median(rounds.Select(static timing => timing.HostMicroseconds)),
-            ShareOfRoofline = rounds.All(static timing => timing.ShareOfRoofline is not null) ? Median(rounds.Select(static timing => timing.ShareOfRoofline!.Value)) : null,
+            Milliseconds = Median.Of(rounds.Select(static timing => timing.Milliseconds)),
+            HostMicroseconds = Median.Of(rounds.Select(static timing => timing.HostMicroseconds)),
+            ShareOfRoofline = rounds.All(static timing => timing.ShareOfRoofline is not null) ? Median.Of(rounds.Select(static timing => timing.ShareOfRoofline!.Value)) : null,
         });
 
     private static IEnumerable<SideBySideGroup> GroupsOf(SideBySideRow[] rows)
@@ -116,7 +116,7 @@ public sealed record SideBySide
         SideBySideRow[] plain = [.. rows.Where(static row => !row.Problem.Contains(Fused, StringComparison.Ordinal))];
         yield return Group("convolutions", plain, static row => row.Ratio, least: 0.97, mean: 1.05);
         foreach (IGrouping<string, SideBySideRow> direction in plain.GroupBy(static row => row.Problem.Split(' ')[1])) yield return Group(direction.Key, direction, static row => row.Ratio);
-        foreach (IGrouping<string, SideBySideRow> type in plain.GroupBy(static row => TypeOf(row.Problem))) yield return Group(type.Key, type, static row => row.Ratio);
+        foreach (IGrouping<string, SideBySideRow> type in plain.GroupBy(static row => Arithmetic.Of(Problem.Parse(row.Problem)))) yield return Group(type.Key, type, static row => row.Ratio);
         yield return Group("convolution, bias and activation in one", rows.Except(plain), static row => row.Ratio, mean: 1.2);
         SideBySideRow[] products = [.. plain.Where(static row => row.RatioOf.ContainsKey("cublas"))];
         yield return Group("cublas, 1x1", products.Where(IsPointwise), static row => row.RatioOf["cublas"], least: 0.9);
@@ -137,33 +137,33 @@ public sealed record SideBySide
         };
     }
 
-    private static string TypeOf(string problem) =>
-        problem.Contains("precision=tf32", StringComparison.Ordinal) ? "tf32"
-        : problem.Split(' ').FirstOrDefault(static word => word.StartsWith("type=", StringComparison.Ordinal)) is { } word ? word["type=".Length..]
-        : "f32";
-
     private static bool IsPointwise(SideBySideRow row) => Problem.Parse(row.Problem) is ConvProblem problem && problem.KernelSize.All(1);
 
     private static IEnumerable<string> UnpairedOf(IReadOnlyList<BenchReport> ours, IReadOnlyList<PeerReport> theirs, ILookup<string, Timing> mine, ILookup<string, Timing> other)
     {
+        Dictionary<string, string> theirReasons = Reasons(theirs.SelectMany(static round => round.Results).Select(static result => (result.Problem, result.NotMeasured)));
         foreach (string key in mine.Select(static problem => problem.Key).Where(key => !other.Contains(key)))
         {
-            string reason = theirs.SelectMany(static round => round.Results).FirstOrDefault(result => result.NotMeasured.Length > 0 && KeyOf(result.Problem) == key)?.NotMeasured ?? "not among its problems";
-            yield return $"{key}: {theirs[0].Peer} did not measure it: {reason}";
+            yield return $"{key}: {theirs[0].Peer} did not measure it: {theirReasons.GetValueOrDefault(key, "not among its problems")}";
         }
 
+        Dictionary<string, string> ourReasons = Reasons(ours.SelectMany(static round => round.Results).Select(static result => (result.Problem, result.NotMeasured)));
         foreach (string key in other.Select(static problem => problem.Key).Where(key => !mine.Contains(key)))
         {
-            string reason = ours.SelectMany(static round => round.Results).FirstOrDefault(result => result.NotMeasured.Length > 0 && KeyOf(result.Problem) == key)?.NotMeasured ?? "not among our problems";
-            yield return $"{key}: we did not measure it: {reason}";
+            yield return $"{key}: we did not measure it: {ourReasons.GetValueOrDefault(key, "not among our problems")}";
         }
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The first reason that was given for each problem that was not measured.</summary>
+    private static Dictionary<string, string> Reasons(IEnumerable<(string Problem, string NotMeasured)> results)
     {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string problem, string reason) in results)
+        {
+            if (reason.Length > 0) reasons.TryAdd(KeyOf(problem), reason);
+        }
+
+        return reasons;
     }
 
     /// <summary>One time of one problem: by which engine, in which layout.</summary>

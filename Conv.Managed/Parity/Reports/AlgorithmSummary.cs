@@ -51,7 +51,7 @@ public sealed record AlgorithmSummary
     internal static ImmutableArray<AlgorithmSummary> Of(IEnumerable<ParityOutcome> outcomes) =>
     [
         .. outcomes
-            .GroupBy(static outcome => (outcome.Engine, Algorithm: Head(outcome.Algorithm), Operation: ConvDnn.Parity.Operation.Of(outcome.Case.Problem), Type: TypeOf(outcome.Case.Problem)))
+            .GroupBy(static outcome => (outcome.Engine, Algorithm: Head(outcome.Algorithm), Operation: ConvDnn.Parity.Operation.Of(outcome.Case.Problem), Type: Arithmetic.Of(outcome.Case.Problem)))
             .Select(static group => Of(group.Key.Engine, group.Key.Algorithm, group.Key.Operation, group.Key.Type, [.. group]))
             .OrderBy(static row => row.Engine, StringComparer.Ordinal)
             .ThenBy(static row => row.Operation, StringComparer.Ordinal)
@@ -84,11 +84,5 @@ public sealed record AlgorithmSummary
     {
         int end = algorithm.IndexOf(';', StringComparison.Ordinal);
         return end < 0 ? algorithm : algorithm[..end];
-    }
-
-    private static string TypeOf(Problem problem)
-    {
-        ElementType type = problem is ConvProblem convolution ? convolution.X.Type : problem.Output.Spec.Type;
-        return problem is ConvProblem { Options.Precision: Float32Precision.Tf32 } ? "tf32" : type.Name();
     }
 }

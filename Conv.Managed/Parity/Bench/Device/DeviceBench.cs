@@ -17,8 +17,6 @@ internal sealed class DeviceBench : IDisposable
     /// <summary>Fewer than a device's queue holds: the host must not wait for room.</summary>
     private const int MostInBatch = 200;
 
-    private const string Wrong = "wrong: ";
-
     private readonly CudaStream _stream;
     private readonly CudaEvent _begin;
     private readonly CudaEvent _end;
@@ -42,8 +40,7 @@ internal sealed class DeviceBench : IDisposable
     /// <param name="cancellation">Stops between batches.</param>
     public BenchResult Run(BenchOptions options, BenchResult result, CancellationToken cancellation)
     {
-        string verified = Verify();
-        if (verified.StartsWith(Wrong, StringComparison.Ordinal)) return result with { NotMeasured = verified, Algorithm = _plan.Algorithm };
+        if (!IsRight(out string verified)) return result with { NotMeasured = $"wrong: {verified}", Algorithm = _plan.Algorithm };
         int batch = WarmUp(options);
         List<double> device = [], host = [];
         var total = Stopwatch.StartNew();
@@ -57,7 +54,7 @@ internal sealed class DeviceBench : IDisposable
 
         device.Sort();
         host.Sort();
-        double median = Median(device);
+        double median = Median.OfSorted(device);
         return result with
         {
             Algorithm = _plan.Algorithm,
@@ -68,7 +65,7 @@ internal sealed class DeviceBench : IDisposable
             GigaFlops = device[0] > 0 ? _plan.Problem.Flops / device[0] / 1e6 : 0,
             Device = new DeviceTimes
             {
-                HostMicroseconds = Median(host) * 1e3,
+                HostMicroseconds = Median.OfSorted(host) * 1e3,
                 CallsPerBatch = batch,
                 OperandSets = _operands.Sets,
                 TeraFlops = median > 0 ? _plan.Problem.Flops / median / 1e9 : 0,
@@ -87,16 +84,18 @@ internal sealed class DeviceBench : IDisposable
         _stream.Dispose();
     }
 
-    private string Verify()
+    /// <summary>False where an element is wrong. Problems that cannot be checked in a moment are not.</summary>
+    private bool IsRight(out string words)
     {
-        if (!SampledConvolution.Covers(_plan.Problem)) return "not checked: more than a plain convolution";
+        words = "not checked: more than a plain convolution";
+        if (!SampledConvolution.Covers(_plan.Problem)) return true;
         _operands.Poison();
         _turn = 0;
         Execute(1);
         _stream.Synchronize();
         int samples = new SampledConvolution((ConvProblem)_plan.Problem, _operands.Numbers).Check(_operands.Output, AlgorithmFamilies.Of(_plan.Algorithm), out double worst);
-        string words = FormattableString.Invariant($"{samples} elements against float64, largest error {worst:0.###} of what is allowed");
-        return worst <= 1 ? words : Wrong + words;
+        words = FormattableString.Invariant($"{samples} elements against float64, largest error {worst:0.###} of what is allowed");
+        return worst <= 1;
     }
 
     /// <summary>Every set once at least, and so often that the clocks of the device have gone up; then how many executions make a batch.</summary>
@@ -126,7 +125,4 @@ internal sealed class DeviceBench : IDisposable
         using HandleUse stream = _stream.Use();
         for (int i = 0; i < calls; i++) _operands.Execute(_turn++, stream.Value);
     }
-
-    private static double Median(List<double> sorted) =>
-        sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
 }

@@ -32,7 +32,7 @@ internal sealed class DeviceCeilings
     /// <param name="problems">The problems that were timed on the device.</param>
     public static DeviceCeilings Measure(GpuContext context, IReadOnlyList<IEngine> engines, IEnumerable<Problem> problems)
     {
-        string[] arithmetic = [.. problems.Select(ArithmeticOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] arithmetic = [.. problems.Select(Arithmetic.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         GpuPlatform platform = context.Platform;
         CudaContext cuda = context.Cuda;
         int edge = platform.IsSimulated ? SimulatedEdge : Edge;
@@ -59,7 +59,7 @@ internal sealed class DeviceCeilings
     /// <summary>The result with its shares.</summary>
     public BenchResult Rate(BenchResult result, Problem problem)
     {
-        DeviceCeiling? product = Device.Products.FirstOrDefault(ceiling => ceiling.What == ArithmeticOf(problem));
+        DeviceCeiling? product = Device.Products.FirstOrDefault(ceiling => ceiling.What == Arithmetic.Of(problem));
         if (product is null || result.Device is not { } times || result.MedianMilliseconds <= 0) return result;
         double operations = problem.Flops / product.Value / 1e9, bytes = problem.Bytes / Device.Copy.Value / 1e9;
         return result with
@@ -68,10 +68,6 @@ internal sealed class DeviceCeilings
             Device = times with { ShareOfRoofline = Math.Max(operations, bytes) / result.MedianMilliseconds, LimitedBy = operations >= bytes ? "operations" : "bytes" },
         };
     }
-
-    /// <summary>What the products of a problem are formed in: f32, tf32, f16, bf16, f64, or an integer type.</summary>
-    private static string ArithmeticOf(Problem problem) =>
-        problem is ConvProblem { Options.Precision: Float32Precision.Tf32, X.Type: ElementType.Float32 } ? "tf32" : problem.Operands[0].Spec.Type.Name();
 
     private static double CopyTeraBytes(CudaContext cuda, CudaStream stream, long bytes)
     {
@@ -120,13 +116,10 @@ internal sealed class DeviceCeilings
             (_, cudaDataType type, cublasComputeType_t compute) = Kinds.First(kind => kind.Name == name);
             ElementType element = name == "tf32" ? ElementType.Float32 : ElementTypes.TryParse(name, out ElementType parsed) ? parsed : throw new InvalidOperationException($"'{name}' is no type.");
             var spec = TensorSpec.Packed(element, [edge, edge]);
-            byte[] block = new TiledNumbers(OperandRole.X, spec).Bytes();
+            var numbers = new TiledNumbers(OperandRole.X, spec);
             using DeviceBuffer<byte> a = cuda.Allocate<byte>(spec.Bytes), b = cuda.Allocate<byte>(spec.Bytes), c = cuda.Allocate<byte>(spec.Bytes);
-            foreach (DeviceBuffer<byte> buffer in (DeviceBuffer<byte>[])[a, b])
-            {
-                for (long at = 0; at < buffer.Bytes; at += block.Length) buffer.Span.Slice(at, Math.Min(block.Length, buffer.Bytes - at)).CopyFrom(block.AsSpan(0, (int)Math.Min(block.Length, buffer.Bytes - at)));
-            }
-
+            numbers.Fill(a);
+            numbers.Fill(b);
             var product = new ReadyProduct(new MatrixProduct(edge, edge, edge), compute, type, type);
             double least = Least(cuda, stream, () =>
             {

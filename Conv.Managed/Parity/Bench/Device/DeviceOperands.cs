@@ -87,22 +87,8 @@ internal sealed class DeviceOperands : IDisposable
     private DeviceBuffer<byte> Filled(CudaContext cuda, Operand operand, int set)
     {
         DeviceBuffer<byte> buffer = cuda.Allocate<byte>(operand.Spec.Bytes);
-        if (operand.Spec.Bytes == 0) return buffer;
-        if (set > 0)
-        {
-            _sets[0][operand.Role].Span.CopyTo(buffer.Span);
-            return buffer;
-        }
-
-        byte[] block = Numbers[operand.Role].Bytes();
-        buffer.Span.Slice(0, block.Length).CopyFrom(block);
-        // What is there already is a multiple of the block, so that what is copied behind it goes on with it.
-        for (long there = block.Length; there < operand.Spec.Bytes; there *= 2)
-        {
-            long count = Math.Min(there, operand.Spec.Bytes - there);
-            buffer.Span.Slice(0, count).CopyTo(buffer.Span.Slice(there, count));
-        }
-
+        if (set == 0) Numbers[operand.Role].Fill(buffer);
+        else if (buffer.Bytes > 0) _sets[0][operand.Role].Span.CopyTo(buffer.Span);
         return buffer;
     }
 

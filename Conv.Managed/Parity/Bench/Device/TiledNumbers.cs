@@ -1,3 +1,5 @@
+using ConvDnn.Interop.Cuda;
+
 namespace ConvDnn.Parity;
 
 /// <summary>
@@ -30,6 +32,20 @@ internal sealed class TiledNumbers
 
     /// <summary>The element at a place of the memory.</summary>
     public double this[long place] => _values[place % Length];
+
+    /// <summary>Writes the block, again and again, over device memory that is as long at least.</summary>
+    public void Fill(DeviceBuffer<byte> buffer)
+    {
+        if (buffer.Bytes == 0) return;
+        byte[] block = Bytes();
+        buffer.Span.Slice(0, block.Length).CopyFrom(block);
+        // What is there already is a multiple of the block, so that what is copied behind it goes on with it.
+        for (long there = block.Length; there < buffer.Bytes; there *= 2)
+        {
+            long count = Math.Min(there, buffer.Bytes - there);
+            buffer.Span.Slice(0, count).CopyTo(buffer.Span.Slice(there, count));
+        }
+    }
 
     /// <summary>The block as it lies in memory.</summary>
     public byte[] Bytes()
