@@ -31,15 +31,16 @@ public static class CublasElementTypes
     /// <exception cref="ArgumentException">An integer product cannot take a fraction, or what 32 bits do not hold.</exception>
     internal static ulong FactorBits(double factor, cublasComputeType_t computeType)
     {
-        // The usual case first: every product of an execution asks.
-        if (computeType == cublasComputeType_t.CUBLAS_COMPUTE_32F) return BitConverter.SingleToUInt32Bits((float)factor);
+        if (TakesFloats(computeType)) return BitConverter.SingleToUInt32Bits((float)factor);
         if (Has(Doubles, computeType)) return BitConverter.DoubleToUInt64Bits(factor);
         if (Has(Halves, computeType)) return BitConverter.HalfToUInt16Bits((Half)factor);
-        if (!Has(Integers, computeType)) return BitConverter.SingleToUInt32Bits((float)factor);
         return factor == Math.Truncate(factor) && factor is >= int.MinValue and <= int.MaxValue
             ? (uint)(int)factor
             : throw new ArgumentException($"Factor {factor} given; an integer product needs an integer of 32 bits.", nameof(factor));
     }
+
+    /// <summary>Whether cuBLAS reads factors of a compute type as floats.</summary>
+    internal static bool TakesFloats(cublasComputeType_t computeType) => !Has(Doubles, computeType) && !Has(Halves, computeType) && !Has(Integers, computeType);
 
     private static bool Has(cublasComputeType_t[] types, cublasComputeType_t type)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.CuBlas.Raw;
 using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Raw;
@@ -8,6 +9,7 @@ namespace ConvDnn.Interop.CuBlas;
 public readonly struct ReadyProduct : IOperand
 {
     private readonly MatrixProduct _product;
+    private readonly bool _takesFloats;
 
     /// <summary>Makes a product ready.</summary>
     /// <param name="product">The shape.</param>
@@ -28,6 +30,7 @@ public readonly struct ReadyProduct : IOperand
         (LeadingLeft, LeadingRight, LeadingResult) = (left.Leading, right.Leading, product.C.Leading);
         (StrideLeft, StrideRight, StrideResult) = (left.Stride, right.Stride, product.StrideC);
         (IsBatch, Batch) = (product.Batch is not null, product.Batch ?? 1);
+        _takesFloats = CublasElementTypes.TakesFloats(compute);
     }
 
     string IOperand.InWords => $"{_product} in {Compute}, {Factors} into {Result}";
@@ -71,7 +74,8 @@ public readonly struct ReadyProduct : IOperand
         $"{((IOperand)_product).Declaration($"{name}Shape")} var {name} = new ReadyProduct({name}Shape, {CallText.Literal(Compute)}, {CallText.Literal(Factors)}, {CallText.Literal(Result)});";
 
     /// <summary>A factor as cuBLAS reads it for this product.</summary>
-    internal ulong FactorBits(double factor) => CublasElementTypes.FactorBits(factor, Compute);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong FactorBits(double factor) => _takesFloats ? BitConverter.SingleToUInt32Bits((float)factor) : CublasElementTypes.FactorBits(factor, Compute);
 
     private static cublasOperation_t Operation(bool transpose) => transpose ? cublasOperation_t.CUBLAS_OP_T : cublasOperation_t.CUBLAS_OP_N;
 }

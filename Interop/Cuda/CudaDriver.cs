@@ -182,11 +182,13 @@ public sealed unsafe class CudaDriver
         Interlocked.Increment(ref _abandonedCount);
     }
 
+    /// <summary>Whether something waits in contexts that no call will come for. Every call asks.</summary>
+    internal bool HasAbandoned => (Volatile.Read(ref _abandonedCount) | ContextReleases.Count) != 0;
+
     /// <summary>Destroys what waits in contexts that no call will come for, and those contexts themselves.</summary>
     internal void ReleaseAbandoned()
     {
-        // The usual case, and asked at every call.
-        if ((Volatile.Read(ref _abandonedCount) | ContextReleases.Count) != 0 && !IsCapturing) ReleaseWaiting();
+        if (HasAbandoned && !IsCapturing) ReleaseWaiting();
     }
 
     private void ReleaseWaiting()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.Cuda.Errors;
 using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Raw;
@@ -31,6 +32,7 @@ public sealed class DeviceBuffer<T> : IOperand, IDisposable
     /// <exception cref="ObjectDisposedException">The buffer was disposed of.</exception>
     public DeviceSpan<T> Span
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             ObjectDisposedException.ThrowIf(_handle.IsDisposed, this);

@@ -5,7 +5,7 @@ namespace ConvDnn;
 /// <summary>
 /// What one execution works on: the operands under their roles, the scratch memory and the scaling factors.
 /// <code>output = α·result + β·output</code>, and in a fused forward <code>y = f(α·conv(x,w) + β·y + α_z·z + b)</code>.
-/// β = 0 never reads the output, so anything may stand there.
+/// β = 0 never reads the output, so anything may stand there. Without anything set, α = 1, β = 0 and no operand is given.
 /// </summary>
 public readonly ref struct ExecutionArguments
 {
@@ -19,77 +19,82 @@ public readonly ref struct ExecutionArguments
     private readonly TensorView _forwardX;
     private readonly TensorView _workspace;
 
-    /// <summary>Arguments with α = 1, β = 0 and no operands yet.</summary>
-    public ExecutionArguments()
-    {
-        Alpha = 1;
-        ResidualScale = 1;
-    }
+    // As bits that differ from those of 1, so that 0 is the default and arguments need no constructor: one would write every field twice.
+    private readonly long _alpha;
+    private readonly long _residualScale;
 
     /// <summary>x, or the gradient dx.</summary>
     public TensorView X
     {
         get => _x;
-        init => _x = value;
+        init => TensorView.Copy(value, ref _x);
     }
 
     /// <summary>w, or the gradient dw. Left out for a plan that owns its filter (<see cref="Plan.Bind"/>).</summary>
     public TensorView W
     {
         get => _w;
-        init => _w = value;
+        init => TensorView.Copy(value, ref _w);
     }
 
     /// <summary>y, or the gradient dy.</summary>
     public TensorView Y
     {
         get => _y;
-        init => _y = value;
+        init => TensorView.Copy(value, ref _y);
     }
 
     /// <summary>b, or the gradient db: one number per output channel.</summary>
     public TensorView Bias
     {
         get => _bias;
-        init => _bias = value;
+        init => TensorView.Copy(value, ref _bias);
     }
 
     /// <summary>z: a tensor of y's shape, added before the activation.</summary>
     public TensorView Residual
     {
         get => _residual;
-        init => _residual = value;
+        init => TensorView.Copy(value, ref _residual);
     }
 
     /// <summary>Max pooling: positions of the maxima.</summary>
     public TensorView Indices
     {
         get => _indices;
-        init => _indices = value;
+        init => TensorView.Copy(value, ref _indices);
     }
 
     /// <summary>The x of the forward pass, for gradients that depend on it.</summary>
     public TensorView ForwardX
     {
         get => _forwardX;
-        init => _forwardX = value;
+        init => TensorView.Copy(value, ref _forwardX);
     }
 
     /// <summary>Scratch memory of at least <see cref="Plan.WorkspaceBytes"/> bytes; its content before and after means nothing.</summary>
     public TensorView Workspace
     {
         get => _workspace;
-        init => _workspace = value;
+        init => TensorView.Copy(value, ref _workspace);
     }
 
     /// <summary>α: the result's factor. Default 1.</summary>
-    public double Alpha { get; init; }
+    public double Alpha
+    {
+        get => FromOne(_alpha);
+        init => _alpha = ToOne(value);
+    }
 
     /// <summary>β: the factor of what the output held. Default 0: not read.</summary>
     public double Beta { get; init; }
 
     /// <summary>α_z: the residual's factor. Default 1.</summary>
-    public double ResidualScale { get; init; }
+    public double ResidualScale
+    {
+        get => FromOne(_residualScale);
+        init => _residualScale = ToOne(value);
+    }
 
     /// <summary>Scales and zero points of an 8-bit convolution; null for zero points 0 and scales 1.</summary>
     public Quantization? Quantization { get; init; }
@@ -107,6 +112,9 @@ public readonly ref struct ExecutionArguments
     internal int Given =>
         Bit(_x.IsGiven, OperandRole.X) | Bit(_w.IsGiven, OperandRole.W) | Bit(_y.IsGiven, OperandRole.Y) | Bit(_bias.IsGiven, OperandRole.Bias)
         | Bit(_residual.IsGiven, OperandRole.Residual) | Bit(_indices.IsGiven, OperandRole.Indices) | Bit(_forwardX.IsGiven, OperandRole.ForwardX);
+
+    /// <summary>0 where no operand was given but x, w and y.</summary>
+    internal ulong Unusual => _bias.Nature | _residual.Nature | _indices.Nature | _forwardX.Nature;
 
     /// <summary>The operand under a role.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="role"/> is not a value of the enumeration.</exception>
@@ -144,6 +152,10 @@ public readonly ref struct ExecutionArguments
     /// <summary>The scratch memory, where it lies.</summary>
     [UnscopedRef]
     internal ref readonly TensorView WorkspaceView => ref _workspace;
+
+    private static double FromOne(long bits) => BitConverter.Int64BitsToDouble(bits ^ BitConverter.DoubleToInt64Bits(1));
+
+    private static long ToOne(double factor) => BitConverter.DoubleToInt64Bits(factor) ^ BitConverter.DoubleToInt64Bits(1);
 
     private static int Bit(bool isGiven, OperandRole role) => isGiven ? OperandRule.Bit(role) : 0;
 

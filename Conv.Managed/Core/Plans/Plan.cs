@@ -12,6 +12,7 @@ namespace ConvDnn;
 public abstract class Plan : IDisposable
 {
     private readonly bool _isEmpty;
+    private readonly UsualOperands? _usual;
 
     /// <summary>For engines.</summary>
     /// <param name="problem">What is computed.</param>
@@ -45,6 +46,7 @@ public abstract class Plan : IDisposable
         }
 
         NeedsWinners = problem is PoolProblem { Kind: PoolKind.Max, Direction: Direction.BackwardData };
+        _usual = UsualOperands.Of(this);
     }
 
     /// <summary>What is computed.</summary>
@@ -86,8 +88,12 @@ public abstract class Plan : IDisposable
         {
             if (!int.IsPow2(value)) throw new ArgumentOutOfRangeException(nameof(Alignment), value, $"alignment = {value} was given; expected a power of two.");
             field = value;
+            if (Space == MemorySpace.Device) AddressMask = (nuint)value - 1;
         }
     } = 1;
+
+    /// <summary>The bits that no operand's address may have; 0 for the processor's memory, where operands may lie anywhere.</summary>
+    internal nuint AddressMask { get; private init; }
 
     /// <summary>What must hold of each operand.</summary>
     internal OperandRules Rules { get; }
@@ -116,7 +122,7 @@ public abstract class Plan : IDisposable
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (IsBound) throw UsedUp();
-        ArgumentChecks.Check(this, arguments);
+        if (_usual is null || !_usual.Hold(this, in arguments)) ArgumentChecks.Check(this, arguments);
         if (_isEmpty) return;
         ExecuteCore(arguments);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace ConvDnn;
 
@@ -51,6 +52,7 @@ public static class ElementTypes
 
     /// <summary>Bytes that one element takes.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is not a value of the enumeration.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Size(this ElementType type) => (uint)type < (uint)Sizes.Length ? Sizes[(int)type] : throw Unknown(type);
 
     /// <summary>The unit roundoff u = 2^-p for a format of p significant bits, rounding to nearest; 0 for integers.</summary>

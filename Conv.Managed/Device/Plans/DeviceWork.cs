@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -9,6 +10,7 @@ public readonly ref struct DeviceWork
     private readonly CUdeviceptr _workspace;
     private readonly long _bytes;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal DeviceWork(CudaStream stream, nint nativeStream, CUdeviceptr workspace, long bytes) =>
         (Stream, NativeStream, _workspace, _bytes) = (stream, new CUstream(nativeStream), workspace, bytes);
 

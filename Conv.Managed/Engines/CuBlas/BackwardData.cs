@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Device;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -58,6 +59,7 @@ internal sealed class BackwardDataPlan : DevicePlan
     private readonly FilterSource _filter;
     private readonly Piece _whole;
     private readonly Piece _rest;
+    private readonly OnlyProduct? _all;
 
     public BackwardDataPlan(GpuContext context, Products products, BackwardDataDesign design)
         : base(context, design.Setting.Problem, CuBlasEngine.EngineName, design.Algorithm, design.WorkspaceBytes)
@@ -70,11 +72,20 @@ internal sealed class BackwardDataPlan : DevicePlan
         _whole = new Piece(context.Kernels, _setting, transposed, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
         _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, transposed, rest, design.Pieces.Positions);
+        bool isProductAlone = _whole is { Copy: null, Result.IsAll: true } && _filter.IsDirect && design.Pieces.Samples == _setting.Samples && design.Pieces.Positions == _setting.Positions;
+        if (isProductAlone) _all = products.Only(_whole.ProductsOf(_setting.Positions), design.Offsets.Products, design.Pieces.ProductScratch);
     }
 
     protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
-        CUdeviceptr dx = arguments[_setting.XRole].Address(), dy = arguments[_setting.YRole].Address();
+        if (_all is null) EnqueuePieces(in arguments, in work);
+        else _all.Enqueue(in work, arguments.W.Address(), _setting.YOf(in arguments), _setting.XOf(in arguments), arguments.Alpha, arguments.Beta);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnqueuePieces(in ExecutionArguments arguments, in DeviceWork work)
+    {
+        CUdeviceptr dx = _setting.XOf(in arguments), dy = _setting.YOf(in arguments);
         CUdeviceptr bias = arguments.Bias.Address(), residual = arguments.Residual.Address();
         CUdeviceptr filter = _filter.Prepare(work.Stream, arguments.W.Address(), work.At(_design.Offsets.Filter));
         using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Device;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -75,6 +76,7 @@ internal sealed class BackwardFilterPlan : DevicePlan
     private readonly StridedCopy? _store;
     private readonly Piece _whole;
     private readonly Piece _rest;
+    private readonly OnlyProduct? _all;
 
     public BackwardFilterPlan(GpuContext context, Products products, BackwardFilterDesign design)
         : base(context, design.Setting.Problem, CuBlasEngine.EngineName, design.Algorithm, design.WorkspaceBytes)
@@ -86,11 +88,20 @@ internal sealed class BackwardFilterPlan : DevicePlan
         _whole = new Piece(context.Kernels, _setting, filter, design.Pieces.Samples, design.Pieces.Positions);
         long rest = _setting.Samples % design.Pieces.Samples;
         _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, filter, rest, design.Pieces.Positions);
+        bool isPlain = _setting.IsPointwise && direct && _whole.Copy is null && design.Pieces.Samples == _setting.Samples && design.Pieces.Positions == _setting.Positions;
+        if (isPlain && _whole.ProductsOf(_setting.Positions) is (var all, true)) _all = products.Only(all, design.Offsets.Products, design.Pieces.ProductScratch);
     }
 
     protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
-        CUdeviceptr x = arguments[_setting.XRole].Address(), dy = arguments[_setting.YRole].Address(), dw = arguments.W.Address();
+        if (_all is null) EnqueuePieces(in arguments, in work);
+        else _all.Enqueue(in work, _setting.YOf(in arguments), _setting.XOf(in arguments), arguments.W.Address(), arguments.Alpha, arguments.Beta);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnqueuePieces(in ExecutionArguments arguments, in DeviceWork work)
+    {
+        CUdeviceptr x = _setting.XOf(in arguments), dy = _setting.YOf(in arguments), dw = arguments.W.Address();
         CUdeviceptr sums = _store is null ? dw : work.At(_design.Offsets.Filter);
         double alpha = _store is null ? arguments.Alpha : 1, beta = _store is null ? arguments.Beta : 0;
         using Products.Session session = _products.Begin(work, _design.Offsets.Products, _design.Pieces.ProductScratch);

@@ -32,6 +32,9 @@ internal sealed class Destination
     /// <summary>True when products write into the output.</summary>
     public bool IsDirect { get; }
 
+    /// <summary>True when there is nothing to do behind the products.</summary>
+    public bool IsAll => IsDirect && _epilogue is null && _finish is null;
+
     /// <summary>The type that products write.</summary>
     public ElementType Type { get; }
 

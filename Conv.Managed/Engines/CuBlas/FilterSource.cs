@@ -12,7 +12,7 @@ internal sealed class FilterSource
     public FilterSource(DeviceKernels kernels, Setting setting)
     {
         FilterMatrix filter = setting.Filter;
-        bool direct = IsDirect(setting);
+        bool direct = CanBeDirect(setting);
         Matrix = direct ? filter.Direct!.Value : filter.Packed;
         if (!direct) _copy = kernels.Copy(setting.Ordinary.W, filter.PackedSpec.As(setting.Arithmetic.Operand));
     }
@@ -20,8 +20,11 @@ internal sealed class FilterSource
     /// <summary>Filters × rows of each group.</summary>
     public Matrix Matrix { get; }
 
+    /// <summary>Whether products read the filter as it is.</summary>
+    public bool IsDirect => _copy is null;
+
     /// <summary>Memory of its own that it needs.</summary>
-    public static long ScratchBytes(Setting setting) => IsDirect(setting) ? 0 : checked(setting.Filter.Packed.Group * setting.Groups * setting.Arithmetic.Operand.Size());
+    public static long ScratchBytes(Setting setting) => CanBeDirect(setting) ? 0 : checked(setting.Filter.Packed.Group * setting.Groups * setting.Arithmetic.Operand.Size());
 
     /// <summary>Where the matrices begin, after the copy that is enqueued when one is needed.</summary>
     public CUdeviceptr Prepare(CudaStream stream, CUdeviceptr filter, CUdeviceptr scratch)
@@ -31,5 +34,5 @@ internal sealed class FilterSource
         return scratch;
     }
 
-    private static bool IsDirect(Setting setting) => setting.Filter.Direct is not null && setting.Ordinary.W.Type == setting.Arithmetic.Operand && !setting.IsInteger;
+    private static bool CanBeDirect(Setting setting) => setting.Filter.Direct is not null && setting.Ordinary.W.Type == setting.Arithmetic.Operand && !setting.IsInteger;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Device;
 using ConvDnn.Interop.Cuda.Raw;
 
@@ -43,6 +44,7 @@ internal sealed class ForwardPlan : DevicePlan
     private readonly Piece _whole;
     private readonly Piece _rest;
     private readonly ZeroPointShift? _zeroPoints;
+    private readonly OnlyProduct? _all;
 
     public ForwardPlan(GpuContext context, Products products, ForwardDesign design)
         : base(context, design.Setting.Problem, CuBlasEngine.EngineName, design.Algorithm, design.WorkspaceBytes)
@@ -54,11 +56,20 @@ internal sealed class ForwardPlan : DevicePlan
         long rest = _setting.Samples % design.Pieces.Samples;
         _rest = rest == 0 ? _whole : new Piece(context.Kernels, _setting, _filter.Matrix, rest, design.Pieces.Positions);
         if (_setting.IsInteger) _zeroPoints = context.Kernels.ZeroPoints();
+        bool isProductAlone = _setting.IsPointwise && _filter.IsDirect && _whole.Result.IsAll && design.Pieces.Samples == _setting.Samples && design.Pieces.Positions == _setting.Positions;
+        if (isProductAlone) _all = products.Only(_whole.ProductsOf(_setting.Positions), design.Offsets.Products, design.Pieces.ProductScratch);
     }
 
     protected override void Enqueue(in ExecutionArguments arguments, in DeviceWork work)
     {
-        CUdeviceptr x = arguments[_setting.XRole].Address(), y = arguments[_setting.YRole].Address();
+        if (_all is null) EnqueuePieces(in arguments, in work);
+        else _all.Enqueue(in work, arguments.W.Address(), _setting.XOf(in arguments), _setting.YOf(in arguments), arguments.Alpha, arguments.Beta);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnqueuePieces(in ExecutionArguments arguments, in DeviceWork work)
+    {
+        CUdeviceptr x = _setting.XOf(in arguments), y = _setting.YOf(in arguments);
         CUdeviceptr bias = arguments.Bias.Address(), residual = arguments.Residual.Address();
         CUdeviceptr filter = _filter.Prepare(work.Stream, arguments.W.Address(), work.At(_design.Offsets.Filter));
         int x0 = InputZeroPoint(arguments.Quantization);

@@ -68,6 +68,29 @@ internal sealed class ProductBatch
         }
     }
 
+    /// <summary>Enqueues the products on a stream, with scratch memory of the handle's. With β = 0, c is not read.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="scratch">Scratch memory.</param>
+    /// <param name="scratchBytes">How much; 0 for cuBLAS's own.</param>
+    /// <param name="a">The first left matrix.</param>
+    /// <param name="b">The first right matrix.</param>
+    /// <param name="c">The first result.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    public void Enqueue(CublasContext handle, CUstream stream, CUdeviceptr scratch, long scratchBytes, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c, double alpha, double beta)
+    {
+        if (_calls == 1)
+        {
+            (CUdeviceptr left, CUdeviceptr right) = _isSwapped ? (b, a) : (a, b);
+            handle.GemmEx(stream, scratch, scratchBytes, in _product, alpha, left, right, beta, c);
+            return;
+        }
+
+        handle.Use(stream, scratch, scratchBytes);
+        Enqueue(handle, a, b, c, alpha, beta);
+    }
+
     private static long Step(Matrix matrix, bool overSamples) => overSamples ? matrix.Sample : matrix.Group;
 
     private static cudaDataType TypeOf(ElementType type) => type switch

@@ -53,6 +53,12 @@ internal sealed class Products : IDisposable
         }
     }
 
+    /// <summary>What a plan enqueues that needs these products and nothing else.</summary>
+    /// <param name="products">The products.</param>
+    /// <param name="scratchOffset">Where their scratch memory begins.</param>
+    /// <param name="scratchBytes">Its size; 0 for cuBLAS's own.</param>
+    public OnlyProduct Only(ProductBatch products, long scratchOffset, long scratchBytes) => new(_handles, products, scratchOffset, scratchBytes);
+
     public void Dispose() => _handles.Dispose();
 
     /// <summary>A handle in the hands of one execution.</summary>

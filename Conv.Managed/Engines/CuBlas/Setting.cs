@@ -1,4 +1,5 @@
 using ConvDnn.Device;
+using ConvDnn.Interop.Cuda.Raw;
 
 namespace ConvDnn.Engines.CuBlas;
 
@@ -11,11 +12,13 @@ internal sealed class Setting
     /// <summary>Bytes on which the lines of a matrix of its own begin; also what products of 8-bit integers ask for.</summary>
     private const int LineBytes = 16;
 
+    private readonly bool _isExchanged;
+
     public Setting(ConvProblem problem, ConvProblem ordinary, Arithmetic arithmetic)
     {
         (Problem, Ordinary, Arithmetic) = (problem, ordinary, arithmetic);
         bool inPlace = problem == ordinary || !problem.Options.Transposed;
-        (XRole, YRole) = inPlace ? (OperandRole.X, OperandRole.Y) : (OperandRole.Y, OperandRole.X);
+        _isExchanged = !inPlace;
         (XType, XStep) = (ordinary.X.Type, ordinary.X.Strides[0]);
         (YType, YStep) = (ordinary.Y.Type, ordinary.Y.Strides[0]);
         ConvOptions options = ordinary.Options;
@@ -77,12 +80,6 @@ internal sealed class Setting
 
     public bool IsInteger => Arithmetic.Sum == ElementType.Int32;
 
-    /// <summary>The role of the operand that the ordinary convolution calls x.</summary>
-    public OperandRole XRole { get; }
-
-    /// <summary>The role of the operand that the ordinary convolution calls y.</summary>
-    public OperandRole YRole { get; }
-
     /// <summary>The type of x. It and what follows are asked for by every execution.</summary>
     public ElementType XType { get; }
 
@@ -99,6 +96,12 @@ internal sealed class Setting
     public string? TooLarge => Rows > int.MaxValue || Filters > int.MaxValue || Groups > int.MaxValue
         ? $"Its matrices would have {Rows} rows and {Filters} filters in {Groups} groups; products count to {int.MaxValue}."
         : null;
+
+    /// <summary>What the ordinary convolution calls x.</summary>
+    public CUdeviceptr XOf(in ExecutionArguments arguments) => _isExchanged ? arguments.Y.Address() : arguments.X.Address();
+
+    /// <summary>What the ordinary convolution calls y.</summary>
+    public CUdeviceptr YOf(in ExecutionArguments arguments) => _isExchanged ? arguments.X.Address() : arguments.Y.Address();
 
     /// <summary>The matrix of patches of some samples and positions, all groups.</summary>
     /// <param name="samples">How many samples.</param>

@@ -60,8 +60,7 @@ internal static class DoctorCommand
         IEngine engine = runtime.Engines.FirstOrDefault(engine => engine.Name == name) ?? throw new UsageException($"There is no engine '{name}'; expected one of {string.Join(", ", runtime.Engines.Select(static engine => engine.Name))}.");
         Say("loading");
         EngineStatus status = engine.Status;
-        foreach (string detail in status.Details) Say(detail);
-        Say(status.Summary);
+        foreach (string line in status.Details.Append(status.Summary).Distinct()) Say(line);
         if (!status.IsAvailable) return ExitCodes.EngineUnavailable;
         bool isGood = true;
         foreach (string text in TinyProblems)

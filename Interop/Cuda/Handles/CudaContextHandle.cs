@@ -26,6 +26,9 @@ public sealed class CudaContextHandle : QueuedHandle
     private bool _abandoned;
     private bool _isGone;
 
+    /// <summary>The last answer of whichever thread asked: where it was yes, the next one to come asks first and looks up nothing of its own. Either way is right, so threads may disagree.</summary>
+    private bool _isMostlyCurrent;
+
     internal CudaContextHandle(CudaDriver driver, CUcontext context, CUdevice device, ContextOwnership ownership)
         : base(driver.ContextReleases)
     {
@@ -66,30 +69,47 @@ public sealed class CudaContextHandle : QueuedHandle
 
     /// <summary>Makes the context current where it is not, and destroys what waits for a live call.</summary>
     /// <returns>Whether it was pushed, for <see cref="GiveBack"/>.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal unsafe bool MakeCurrent()
+    internal bool MakeCurrent()
     {
-        // A method of its own, and not inlined: native calls cost more inside of a caller's try.
+        bool isAsked = _isMostlyCurrent, isCurrent = (isAsked && IsCurrent()) || MakeCurrentOtherwise(isAsked);
+        ReleaseWaiting();
+        return !isCurrent;
+    }
+
+    /// <summary>Asks where that was not done and is worth it, and pushes where the answer is no.</summary>
+    /// <returns>Whether the context was current already.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MakeCurrentOtherwise(bool isAsked)
+    {
         ref CurrentContexts thread = ref CurrentContexts.OfThisThread;
-        if (thread.IsToBeAsked)
+        if (isAsked || thread.IsToBeAsked)
         {
-            CUcontext current;
-            CUresult asked = _driver.Functions.cuCtxGetCurrent(&current);
-            if (!asked.Succeeded) CheckEntry(asked, nameof(_driver.Functions.cuCtxGetCurrent));
-            bool isCurrent = current == Context;
+            bool isCurrent = !isAsked && IsCurrent();
             thread.Answered(isCurrent);
-            if (isCurrent)
-            {
-                ReleaseWaiting();
-                return false;
-            }
+            _isMostlyCurrent = isCurrent;
+            if (isCurrent) return true;
         }
 
-        CUresult pushed = _driver.Functions.cuCtxPushCurrent_v2(Context);
-        if (!pushed.Succeeded) CheckEntry(pushed, nameof(_driver.Functions.cuCtxPushCurrent_v2));
+        Push();
         thread.Pushed();
-        ReleaseWaiting();
-        return true;
+        return false;
+    }
+
+    // Each native call in a method of its own, and not inlined: inside of a caller's try, or where the compiler has seen it seldom made, a native call costs more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe bool IsCurrent()
+    {
+        CUcontext current;
+        CUresult status = _driver.Functions.cuCtxGetCurrent(&current);
+        if (!status.Succeeded) CheckEntry(status, nameof(_driver.Functions.cuCtxGetCurrent));
+        return current == Context;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void Push()
+    {
+        CUresult status = _driver.Functions.cuCtxPushCurrent_v2(Context);
+        if (!status.Succeeded) CheckEntry(status, nameof(_driver.Functions.cuCtxPushCurrent_v2));
     }
 
     /// <summary>Makes the context current again that was so before <see cref="MakeCurrent"/> pushed this one.</summary>
@@ -104,7 +124,14 @@ public sealed class CudaContextHandle : QueuedHandle
 
     private void CheckEntry(CUresult status, string function) => _driver.CheckCall(status, $"using var scope = context.Enter()", function);
 
+    /// <summary>Mostly nothing waits, and every call asks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReleaseWaiting()
+    {
+        if (!Releases.IsEmpty || _driver.HasAbandoned) ReleaseNow();
+    }
+
+    private void ReleaseNow()
     {
         if (!Releases.IsEmpty && !_driver.IsCapturing) DrainRelaxed();
         _driver.ReleaseAbandoned();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Handles;
@@ -17,8 +18,12 @@ internal static class OverheadCommand
 {
     private const int CallsPerTurn = 2000;
 
-    /// <summary>Until the compiler has done its best with both: it recompiles what ran thirty times once no new method has been seen for a tenth of a second, and again with what it learned.</summary>
-    private const int WarmUps = 6;
+    /// <summary>
+    /// Until the compiler has done its best with both: it recompiles what ran thirty times once no new method has been seen for a tenth of a second, and again with what it
+    /// learned. On a busy machine that takes longer, so this many rounds must have passed in which it compiled nothing.
+    /// </summary>
+    private const int QuietRounds = 14;
+    private const int MostRounds = 100;
     private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(150);
 
     public static Command Create()
@@ -66,12 +71,7 @@ internal static class OverheadCommand
         MakeCurrent(byHand.Context, isCurrent ? byHand.Context.Handle : default);
         try
         {
-            for (int round = 0; round < WarmUps; round++)
-            {
-                Nanoseconds(() => byHand.Execute(plan, handle));
-                Nanoseconds(() => byHand.Call(handle));
-                Thread.Sleep(CompilerPause);
-            }
+            WarmUp(() => byHand.Execute(plan, handle), () => byHand.Call(handle));
 
             double[] ours = new double[turns], theirs = new double[turns], ratios = new double[turns];
             for (int turn = 0; turn < turns; turn++)
@@ -86,6 +86,20 @@ internal static class OverheadCommand
         finally
         {
             MakeCurrent(byHand.Context, default);
+        }
+    }
+
+    private static void WarmUp(Action ours, Action theirs)
+    {
+        long compiled = 0;
+        for (int round = 0, quiet = 0; round < MostRounds && quiet < QuietRounds; round++)
+        {
+            Nanoseconds(ours);
+            Nanoseconds(theirs);
+            Thread.Sleep(CompilerPause);
+            long now = JitInfo.GetCompiledMethodCount();
+            quiet = now == compiled ? quiet + 1 : 0;
+            compiled = now;
         }
     }
 
