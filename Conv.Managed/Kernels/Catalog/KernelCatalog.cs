@@ -46,6 +46,21 @@ public static class KernelCatalog
         return null;
     }
 
+    /// <summary>Which entry of which table made the choice that <see cref="Choose"/> made.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <param name="chosen">The name of the kernel.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="kernel">The name that was forced, or null.</param>
+    /// <returns>Words.</returns>
+    public static string Explain<T>(string chosen, ConvolutionRequest request, string? kernel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (kernel is not null) return "asked for by name";
+        string row = request.Table.Describe(Entries<T>().First(entry => entry.Name == chosen).Row);
+        return row.Length > 0 ? $"taken by {row}" : $"takes what no row of the {request.Table.Origin} does";
+    }
+
     /// <summary>Plans a request.</summary>
     /// <typeparam name="T">The element: float or double.</typeparam>
     /// <param name="request">The request.</param>

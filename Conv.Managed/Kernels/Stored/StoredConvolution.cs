@@ -17,6 +17,9 @@ public abstract unsafe class StoredConvolution
     /// <summary>Why it was chosen, in words; empty when there is nothing to say.</summary>
     public string Explanation => Kernel.Explanation;
 
+    /// <summary>The float32 convolution that the kernel was chosen for.</summary>
+    public ConvolutionRequest Inner => Kernel.Request;
+
     /// <summary>Bytes of workspace that a run needs: one block in float32 and what its kernel needs.</summary>
     public abstract long WorkspaceBytes { get; }
 
