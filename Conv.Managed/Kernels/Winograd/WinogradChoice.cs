@@ -56,13 +56,15 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
 
     private static double DirectCost(CorrelationFamily family, ConvolutionRequest request, int lanes)
     {
+        // A gradient of w has no filter to pack.
+        double packing = request.OwnsFilter || request.Direction == ConvolutionDirection.BackwardFilter ? 0 : WinogradCosts.DirectFilter / WinogradCosts.Direct;
         double cost = 0, filters = (family.Rows + lanes - 1) / lanes * lanes, groups = request.Geometry.Groups;
         // Few channels of a gradient of x share lanes with the taps of a row.
         if (SpreadRules.FillsLanes(request, lanes) && request.Geometry.Kernel.W is var taps) filters = (double)((taps * family.Rows + lanes - 1) / lanes * lanes) / taps;
         for (long i = 0; i < family.Count; i++)
         {
             Correlation correlation = family[i];
-            cost += (double)correlation.Pixels * correlation.Depth * filters * groups;
+            cost += (correlation.Pixels + packing) * correlation.Depth * filters * groups;
         }
 
         return cost;
@@ -70,16 +72,12 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
 
     private static double Cost(WinogradPlan plan, WinogradBlocking cut, bool ownsFilter)
     {
-        double cost = 0, stream = plan.FilterBytes > WinogradCosts.MostNearBytes ? WinogradCosts.FarStream : WinogradCosts.NearStream;
-        foreach (WinogradCorrelation correlation in plan.Correlations)
+        double cost = 0;
+        foreach (WinogradClasses classes in plan.Filters)
         {
-            double tiles = correlation.Tiles, channels = (double)plan.DepthBlocks(correlation) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
-            double blocks = Math.Ceiling(tiles / cut.Tiles), positions = plan.Tile.Positions;
-            // A chunk with some of the filters transforms all of the input.
-            double inputs = cut.HasPrivateFilter && blocks > 1 ? Math.Ceiling((double)plan.Panels / cut.PassPanels) : cut.PanelChunks;
-            cost += positions * (tiles * channels * filters + tiles * channels * inputs * WinogradCosts.Input + tiles * filters * WinogradCosts.Output
-                + channels * filters * blocks * stream);
-            if (!ownsFilter) cost += channels * filters * (WinogradCosts.FilterTaps + positions * WinogradCosts.Filter);
+            double tiles = classes.Tiles, channels = (double)plan.DepthBlocks(classes.First) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
+            cost += plan.Tile.Positions * (tiles * channels * filters + tiles * filters * WinogradCosts.Output)
+                + cut.Effort(plan.Tile.Positions, tiles, channels, filters, plan.FilterBytes, ownsFilter);
         }
 
         return cost * plan.Groups;

@@ -10,14 +10,20 @@ internal static class WinogradCosts
     /// <summary>Of a multiply-add of a direct convolution: what its kernels stay below the packed product.</summary>
     public const double Direct = 1.08;
 
+    /// <summary>Of one tap of a filter that a direct convolution packs in its run.</summary>
+    public const double DirectFilter = 20;
+
     /// <summary>Of one element of the transformed input, gathered, transformed and stored.</summary>
     public const double Input = 12;
 
     /// <summary>Of one element of the products, loaded, transformed and written as a result.</summary>
     public const double Output = 12;
 
+    /// <summary>Of one element of the products, loaded and stored once more where the sums over channels are interrupted.</summary>
+    public const double Pass = 3;
+
     /// <summary>Of one pair of filter and channel where a run transforms its filters: gathering the taps, whatever the tile.</summary>
-    public const double FilterTaps = 300;
+    public const double FilterTaps = 120;
 
     /// <summary>Of one element of the transformed filter where a run transforms it.</summary>
     public const double Filter = 4;
