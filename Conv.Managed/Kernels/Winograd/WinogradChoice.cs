@@ -20,7 +20,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
-        double direct = costs.Direct * DirectCost(family, request, lanes);
+        double direct = costs.Direct * DirectCost(family, costs, request, lanes);
         if (direct < costs.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
@@ -55,15 +55,17 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
     }
 
-    private static double DirectCost(CorrelationFamily family, ConvolutionRequest request, int lanes)
+    private static double DirectCost(CorrelationFamily family, WinogradCosts costs, ConvolutionRequest request, int lanes)
     {
+        // A gradient of w has no filter to pack.
+        double packing = request.OwnsFilter || request.Direction == ConvolutionDirection.BackwardFilter ? 0 : costs.DirectFilter / costs.Direct;
         double cost = 0, filters = (family.Rows + lanes - 1) / lanes * lanes, groups = request.Geometry.Groups;
         // Few channels of a gradient of x share lanes with the taps of a row.
         if (SpreadRules.FillsLanes(request, lanes) && request.Geometry.Kernel.W is var taps) filters = (double)((taps * family.Rows + lanes - 1) / lanes * lanes) / taps;
         for (long i = 0; i < family.Count; i++)
         {
             Correlation correlation = family[i];
-            cost += (double)correlation.Pixels * correlation.Depth * filters * groups;
+            cost += (correlation.Pixels + packing) * correlation.Depth * filters * groups;
         }
 
         return cost;
@@ -71,16 +73,12 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
 
     private static double Cost(WinogradPlan plan, WinogradBlocking cut, WinogradCosts costs, bool ownsFilter)
     {
-        double cost = 0, stream = plan.FilterBytes > costs.MostNearBytes ? costs.FarStream : costs.NearStream;
-        foreach (WinogradCorrelation correlation in plan.Correlations)
+        double cost = 0;
+        foreach (WinogradClasses classes in plan.Filters)
         {
-            double tiles = correlation.Tiles, channels = (double)plan.DepthBlocks(correlation) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
-            double blocks = Math.Ceiling(tiles / cut.Tiles), positions = plan.Tile.Positions;
-            // A chunk with some of the filters transforms all of the input.
-            double inputs = cut.HasPrivateFilter && blocks > 1 ? Math.Ceiling((double)plan.Panels / cut.PassPanels) : cut.PanelChunks;
-            cost += positions * (tiles * channels * filters + tiles * channels * inputs * costs.Input + tiles * filters * costs.Output
-                + channels * filters * blocks * stream);
-            if (!ownsFilter) cost += channels * filters * (costs.FilterTaps + positions * costs.Filter);
+            double tiles = classes.Tiles, channels = (double)plan.DepthBlocks(classes.First) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
+            cost += plan.Tile.Positions * (tiles * channels * filters + tiles * filters * costs.Output)
+                + cut.Effort(plan.Tile.Positions, tiles, channels, filters, plan.FilterBytes, ownsFilter);
         }
 
         return cost * plan.Groups;

@@ -10,11 +10,17 @@ internal readonly struct WinogradCosts(KernelTable table)
     /// <summary>Of a multiply-add of a direct convolution: what its kernels stay below the packed product.</summary>
     public double Direct => table[KernelNumber.WinogradDirect];
 
+    /// <summary>Of one tap of a filter that a direct convolution packs in its run.</summary>
+    public double DirectFilter => table[KernelNumber.WinogradDirectFilter];
+
     /// <summary>Of one element of the transformed input, gathered, transformed and stored.</summary>
     public double Input => table[KernelNumber.WinogradInput];
 
     /// <summary>Of one element of the products, loaded, transformed and written as a result.</summary>
     public double Output => table[KernelNumber.WinogradOutput];
+
+    /// <summary>Of one element of the products, loaded and stored once more where the sums over channels are interrupted.</summary>
+    public double Pass => table[KernelNumber.WinogradPass];
 
     /// <summary>Of one pair of filter and channel where a run transforms its filters: gathering the taps, whatever the tile.</summary>
     public double FilterTaps => table[KernelNumber.WinogradFilterTaps];
