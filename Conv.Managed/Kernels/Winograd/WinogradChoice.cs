@@ -19,7 +19,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
-        double direct = WinogradCosts.Direct * DirectCost(family, request, lanes);
+        double direct = DirectCost(family, request, lanes);
         if (direct < WinogradCosts.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
@@ -50,8 +50,9 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     {
         double channels = plan.ChannelBlocks * (double)plan.ChannelBlock, filters = plan.FilterBlocks * (double)plan.FilterBlock;
         double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * WinogradCosts.Input + filters * plan.ChannelBlocks * WinogradCosts.Output);
-        double cost = plan.Tile.Positions * plan.TapGroups * plan.Geometry.Groups * (plan.TotalTiles * channels * filters + transforms + plan.Splits * channels * filters * WinogradCosts.Sum);
-        return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
+        double sums = plan.Splits * channels * filters * (WinogradCosts.GradientPair + plan.Tile.Positions * WinogradCosts.GradientPosition);
+        double cost = plan.TapGroups * plan.Geometry.Groups * (plan.Tile.Positions * (plan.TotalTiles * channels * filters * WinogradCosts.GradientProduct + transforms) + sums);
+        return (cost, checked(plan.WorkerBytes * threads + plan.PartialElements * elementBytes), plan.Budget);
     }
 
     private static double DirectCost(CorrelationFamily family, ConvolutionRequest request, int lanes)
@@ -65,7 +66,8 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
             cost += (double)correlation.Pixels * correlation.Depth * filters * groups;
         }
 
-        return cost;
+        if (request.Direction != ConvolutionDirection.BackwardFilter) return WinogradCosts.Direct * cost;
+        return WinogradCosts.DirectGradient * cost + WinogradCosts.DirectTap * family[0].Depth * filters * groups;
     }
 
     private static double Cost(WinogradPlan plan, WinogradBlocking cut, bool ownsFilter)

@@ -31,8 +31,20 @@ internal static class WinogradCosts
     /// <summary>Bytes of transformed filters that a shared cache keeps between runs.</summary>
     public const long MostNearBytes = 20 << 20;
 
-    /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
-    public const double Sum = 40;
+    /// <summary>Of a multiply-add of a direct gradient of w.</summary>
+    public const double DirectGradient = 1.12;
+
+    /// <summary>Of one tap of a pair of filter and channel in a direct gradient of w: turned around and written.</summary>
+    public const double DirectTap = 13;
+
+    /// <summary>Of a multiply-add of a gradient of w in tiles.</summary>
+    public const double GradientProduct = 1.08;
+
+    /// <summary>Of one pair of filter and channel in a gradient of w, for each split: its taps are turned around and written.</summary>
+    public const double GradientPair = 150;
+
+    /// <summary>Of one position of such a pair, transformed back.</summary>
+    public const double GradientPosition = 7;
 
     /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
     public const double MostShare = 0.85;
