@@ -20,7 +20,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
-        double direct = costs.Direct * DirectCost(family, costs, request, lanes);
+        double direct = DirectCost(family, costs, request, lanes);
         if (direct < costs.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
@@ -51,8 +51,9 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     {
         double channels = plan.ChannelBlocks * (double)plan.ChannelBlock, filters = plan.FilterBlocks * (double)plan.FilterBlock;
         double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * costs.Input + filters * plan.ChannelBlocks * costs.Output);
-        double cost = plan.Tile.Positions * plan.TapGroups * plan.Geometry.Groups * (plan.TotalTiles * channels * filters + transforms + plan.Splits * channels * filters * costs.Sum);
-        return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
+        double sums = plan.Splits * channels * filters * (costs.GradientPair + plan.Tile.Positions * costs.GradientPosition);
+        double cost = plan.TapGroups * plan.Geometry.Groups * (plan.Tile.Positions * (plan.TotalTiles * channels * filters * costs.GradientProduct + transforms) + sums);
+        return (cost, checked(plan.WorkerBytes * threads + plan.PartialElements * elementBytes), plan.Budget);
     }
 
     private static double DirectCost(CorrelationFamily family, WinogradCosts costs, ConvolutionRequest request, int lanes)
@@ -68,7 +69,8 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
             cost += (correlation.Pixels + packing) * correlation.Depth * filters * groups;
         }
 
-        return cost;
+        if (request.Direction != ConvolutionDirection.BackwardFilter) return costs.Direct * cost;
+        return costs.DirectGradient * cost + costs.DirectTap * family[0].Depth * filters * groups;
     }
 
     private static double Cost(WinogradPlan plan, WinogradBlocking cut, WinogradCosts costs, bool ownsFilter)

@@ -37,8 +37,20 @@ internal readonly struct WinogradCosts(KernelTable table)
     /// <summary>Bytes of transformed filters that a shared cache keeps between runs.</summary>
     public double MostNearBytes => table[KernelNumber.WinogradMostNearBytes];
 
-    /// <summary>Of one element of the sums of a gradient of w, transformed back and added up.</summary>
-    public double Sum => table[KernelNumber.WinogradSum];
+    /// <summary>Of a multiply-add of a direct gradient of w.</summary>
+    public double DirectGradient => table[KernelNumber.WinogradDirectGradient];
+
+    /// <summary>Of one tap of a pair of filter and channel in a direct gradient of w: turned around and written.</summary>
+    public double DirectTap => table[KernelNumber.WinogradDirectTap];
+
+    /// <summary>Of a multiply-add of a gradient of w in tiles.</summary>
+    public double GradientProduct => table[KernelNumber.WinogradGradientProduct];
+
+    /// <summary>Of one pair of filter and channel in a gradient of w, for each split: its taps are turned around and written.</summary>
+    public double GradientPair => table[KernelNumber.WinogradGradientPair];
+
+    /// <summary>Of one position of such a pair, transformed back.</summary>
+    public double GradientPosition => table[KernelNumber.WinogradGradientPosition];
 
     /// <summary>The share of the direct cost above which the loss of accuracy is not worth the gain.</summary>
     public double MostShare => table[KernelNumber.WinogradMostShare];

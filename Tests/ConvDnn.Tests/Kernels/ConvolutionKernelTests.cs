@@ -122,6 +122,29 @@ public sealed class ConvolutionKernelTests
     }
 
     [Test]
+    public void Gradient_of_a_filter_is_exact_where_channels_of_both_tensors_meet_as_they_lie(
+        [Values("direct512", "direct256", "direct128", "direct-scalar")] string kernel, [Values(1, 3)] int taps, [Values(1, 2)] int stride, [Values(16, 32, 48, 272, 1040)] int filters)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        foreach (int channels in (int[])[1, 3, 6, 7, 13, 14, 15, 28, 29, 64])
+        {
+            int pad = taps / 2, width = 5 + channels % 4, height = channels == 29 ? 61 : 3;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + channels % 2, channels == 6 ? 2 : 1, channels, filters, new Extent3(1, height, width), new Extent3(1, taps, taps), stride: new Extent3(1, stride, stride),
+                before: new Extent3(0, pad, pad), after: new Extent3(0, pad, pad), padding: channels == 7 ? PaddingKind.Replicate : PaddingKind.Zero, x: last, y: last,
+                w: (ConvolutionGeometries.FilterLayout)(channels % 4));
+            var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true)
+            {
+                Threads = 1 + channels % 3,
+                Alpha = channels == 15 ? 2 : 1,
+                Beta = channels == 13 ? -1 : 0,
+                GuardFront = channels % 2 == 1,
+            };
+            trial.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
     public void Planar_kernel_is_exact_on_depthwise_3x3_at_every_size([ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(1, 2)] int stride, [Values("planar512", "planar256")] string kernel)
     {
         for (int width = 1; width <= 75; width++)
