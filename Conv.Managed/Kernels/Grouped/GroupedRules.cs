@@ -11,7 +11,10 @@ internal static class GroupedRules
     private const long MostCorrelations = 64;
     private const long ManyTaps = 100;
 
-    /// <summary>Groups of more channels have kernels that multiply several vectors of filters by the same pixels; of twice as many they are ahead only where channels are neighbours and windows are one pixel apart.</summary>
+    /// <summary>
+    /// Groups of more channels have kernels that multiply several vectors of filters by the same pixels; of twice as many they are ahead only in gradients of w, and where channels are
+    /// neighbours and windows are one pixel apart.
+    /// </summary>
     private const long MostChannels = 16;
 
     private const long ShortRow = 14;
@@ -55,7 +58,7 @@ internal static class GroupedRules
     {
         ConvolutionGeometry geometry = request.Geometry;
         bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
-        long most = beside && geometry.Stride.Volume == 1 && request.Direction != ConvolutionDirection.BackwardFilter ? 2 * MostChannels : MostChannels;
+        long most = request.Direction == ConvolutionDirection.BackwardFilter || (beside && geometry.Stride.Volume == 1) ? 2 * MostChannels : MostChannels;
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;
         return request.Direction == ConvolutionDirection.BackwardFilter
