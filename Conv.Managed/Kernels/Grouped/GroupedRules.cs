@@ -51,7 +51,7 @@ internal static class GroupedRules
         ConvolutionGeometry geometry = request.Geometry;
         bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
         double mostChannels = request.Table[KernelNumber.GroupedMostChannels];
-        double most = beside && geometry.Stride.Volume == 1 && request.Direction != ConvolutionDirection.BackwardFilter ? 2 * mostChannels : mostChannels;
+        double most = request.Direction == ConvolutionDirection.BackwardFilter || (beside && geometry.Stride.Volume == 1) ? 2 * mostChannels : mostChannels;
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;
         return request.Direction == ConvolutionDirection.BackwardFilter

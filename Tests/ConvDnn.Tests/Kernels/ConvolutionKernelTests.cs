@@ -190,6 +190,61 @@ public sealed class ConvolutionKernelTests
     }
 
     [Test]
+    public void Grouped_gradient_of_the_filter_is_exact_on_rows_of_several_lines(
+        [Values(1, 2)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(1, 4, 8, 16, 32)] int each, [Values] bool channelsLast)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        foreach (int width in new[] { 57, 113, 114, 230 })
+        {
+            int groups = each == 1 ? 37 : each >= 16 ? 2 : 16 / each + 1;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                2, groups, each, each, new Extent3(1, 4, width), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, width % 2), x: layout, y: layout);
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, width, integers: true) { Threads = 1 + width % 3, Beta = width % 2 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    /// <summary>Pixels lie on pages of their own, so that vectors of several groups are copied together; those of a group of more filters than lanes share their channels.</summary>
+    [Test]
+    public void Grouped_gradient_of_the_filter_is_exact_where_vectors_are_copied_together(
+        [Values(1, 2)] int stride, [Values("grouped512", "grouped256")] string kernel, [Values(8, 16, 32)] int each, [Values(1, 3)] int depth)
+    {
+        foreach (ConvolutionGeometries.ImageLayout layout in new[] { ConvolutionGeometries.ImageLayout.ChannelsLast, ConvolutionGeometries.ImageLayout.ChannelsFirst })
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, 656 / each, each, each, new Extent3(depth, 9, 10), new Extent3(depth, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(depth / 2, 1, 1), after: new Extent3(depth / 2, 1, 1),
+                x: layout, y: layout);
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, each, integers: true) { Threads = 2 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Planar_kernel_is_exact_on_depthwise_gradients_with_step_2_at_every_width([Values("planar512", "planar-scalar")] string kernel, [Values] bool flipped)
+    {
+        for (int width = 2; width <= 100; width++)
+        {
+            int height = 2 + width * 5 % 11;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + width % 2, width % 10 == 0 ? 70 : 3, 1, 1, new Extent3(1, height, width), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+                flipped: flipped, w: (ConvolutionGeometries.FilterLayout)(width % 4));
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, width, integers: true)
+            {
+                Threads = 1 + width % 3,
+                WithBias = width % 3 == 1,
+                GuardFront = width % 3 == 0,
+                Activation = width % 5 == 0 ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
+            }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Planar_kernel_is_exact_on_depthwise_gradients_with_step_2_of_several_blocks_of_rows([Values("planar512", "planar-scalar")] string kernel, [Values(299, 300)] int height)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, 2, 1, 1, new Extent3(1, height, 131), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1));
+        foreach (int threads in new[] { 1, 3 }) new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 5, integers: true) { Threads = threads }.Check(kernel, _pool, exact: true);
+    }
+
+    [Test]
     public void Grouped_kernel_keeps_specials_where_they_belong(
         [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(1, 2)] int stride, [Values(5, 16, 21)] int width, [Values(1, 4, 16)] int each, [Values(double.NaN, double.PositiveInfinity)] double special)
     {

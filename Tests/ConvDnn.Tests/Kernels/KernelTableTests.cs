@@ -109,7 +109,7 @@ public sealed partial class KernelTableTests
     public void Fit_weighs_all_that_was_measured()
     {
         // The first problem would gain a third from direct sums, the second lose nine tenths: one threshold parts both, so both get their best.
-        ConvolutionRequest small = Request(ConvolutionDirection.Forward, 1, 64, 64, 28), large = Request(ConvolutionDirection.Forward, 1, 256, 256, 56);
+        ConvolutionRequest small = Request(ConvolutionDirection.Forward, 1, 32, 32, 14), large = Request(ConvolutionDirection.Forward, 1, 256, 256, 56);
         string winograd = Chosen(large, KernelTable.BuiltIn), direct = Chosen(large with { Accuracy = ConvolutionAccuracy.Accurate }, KernelTable.BuiltIn);
         Assert.That(Chosen(small, KernelTable.BuiltIn), Is.EqualTo(winograd), "the case needs the same kernel for both");
         KernelTiming[] timings =
