@@ -3,12 +3,6 @@ namespace ConvDnn.Kernels.OneTap;
 /// <summary>What the one-tap kernels take, and when they are the fastest.</summary>
 internal static class OneTapRules
 {
-    /// <summary>Vectors of windows in a plane below which filling lanes with filters is better.</summary>
-    private const long LeastVectors = 24;
-
-    /// <summary>Fewer rows leave the accumulators of a tile idle.</summary>
-    private const long LeastRows = 8;
-
     /// <summary>Why a request cannot be done, or null.</summary>
     public static string? Refusal(ConvolutionRequest request)
     {
@@ -22,7 +16,7 @@ internal static class OneTapRules
         if (Refusal(request) is not null) return false;
         ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry);
         (long rows, long vectors) = (request.Direction == ConvolutionDirection.Forward ? geometry.Filters : geometry.Channels, geometry.Output.W / lanes);
-        return geometry.Output.W % lanes == 0 && vectors >= LeastVectors && rows >= LeastRows;
+        return geometry.Output.W % lanes == 0 && vectors >= request.Table[KernelNumber.OneTapLeastVectors] && rows >= request.Table[KernelNumber.OneTapLeastRows];
     }
 
     private static bool IsFlat(ConvolutionGeometry geometry) =>

@@ -12,18 +12,16 @@ internal sealed unsafe class FilterTransform<T, TVector, TSimd, TRow, TColumn>(W
     where TRow : struct, IMinimalFilter<T>
     where TColumn : struct, IMinimalFilter<T>
 {
-    private readonly WinogradCorrelation[] _correlations = plan.Filters;
-
     public T* Filter;
     public T* Packed;
 
-    public int Chunks => checked((int)(plan.Groups * _correlations.Length * plan.Panels));
+    public int Chunks => checked((int)(plan.Groups * plan.Filters.Length * plan.Panels));
 
     public void Run(int chunk, int worker)
     {
         (long rest, long panel) = Math.DivRem(chunk, plan.Panels);
-        (long group, long index) = Math.DivRem(rest, _correlations.Length);
-        WinogradCorrelation correlation = _correlations[index];
+        (long group, long index) = Math.DivRem(rest, plan.Filters.Length);
+        WinogradCorrelation correlation = plan.Filters[index].First;
         T* taps = stackalloc T[WinogradTile.Taps * WinogradTile.Taps * WinogradPlan.FilterBatch * TSimd.Count];
         T* scratch = stackalloc T[TileTransforms<T, TVector, TSimd, TRow, TColumn>.ScratchElements];
         T* target = Packed + (nint)(plan.FilterOffset(correlation, group) + panel * plan.PanelElements(correlation));

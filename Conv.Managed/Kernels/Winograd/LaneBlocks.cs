@@ -31,6 +31,9 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
         if (columnStep == 1 && sizeof(T) == sizeof(float) && lanes % 4 == 0)
         {
             for (; column + 4 <= columns; column += 4) GatherFour((float*)(source + column), laneStep, (float*)(block + column * TSimd.Count), lanes);
+            // The last four overlap those before them.
+            if (column < columns && columns >= 4) GatherFour((float*)(source + columns - 4), laneStep, (float*)(block + (columns - 4) * TSimd.Count), lanes);
+            if (columns >= 4) return;
         }
 
         for (; column < columns; column++)
@@ -54,6 +57,8 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
         if (columnStep == 1 && sizeof(T) == sizeof(float) && lanes % 4 == 0)
         {
             for (; column + 4 <= columns; column += 4) ScatterFour((float*)(block + column * TSimd.Count), (float*)(target + column), laneStep, lanes);
+            if (column < columns && columns >= 4) ScatterFour((float*)(block + (columns - 4) * TSimd.Count), (float*)(target + columns - 4), laneStep, lanes);
+            if (columns >= 4) return;
         }
 
         for (; column < columns; column++)

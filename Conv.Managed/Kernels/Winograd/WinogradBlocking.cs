@@ -5,7 +5,8 @@ namespace ConvDnn.Kernels.Winograd;
 
 /// <summary>
 /// How a run is cut and what memory a worker has. No result depends on it: every sum has its own fixed order, so the cut may follow the number of threads.
-/// A chunk takes some tiles and some panels of filters; it goes through its panels a pass at a time and through its tiles a block at a time.
+/// A chunk takes a block of tiles and some panels of filters, which it goes through a pass at a time. Filters that lie ready stream past the block with all their channels;
+/// a chunk that transforms its filters itself takes some channels at a time, so that what it has transformed of both is used before it leaves the second-level cache.
 /// </summary>
 internal sealed class WinogradBlocking
 {
@@ -29,28 +30,30 @@ internal sealed class WinogradBlocking
     /// <summary>Chunks per thread that there should be, where tiles can be cut further.</summary>
     private const int ChunksPerThread = 3;
 
-    /// <summary>A chunk's own filters at a time: what is written should still be in the second-level cache when it is read.</summary>
-    private const long OwnFilterBytes = 224 << 10;
+    /// <summary>Everything that a chunk with filters of its own works on, but for strips: it should stay in the second-level cache.</summary>
+    private const long OwnBytes = 704 << 10;
 
-    private WinogradBlocking(in WinogradShape shape, int tiles, int passPanels, bool privateFilter)
+    /// <summary>The most tiles of such a chunk: from here on transforming the filters again costs little.</summary>
+    private const int MostOwnTiles = 96;
+
+    private readonly int _lanes;
+    private readonly WinogradCosts _costs;
+
+    private WinogradBlocking(in WinogradShape shape, int tiles, int passPanels, int depthPass, bool privateFilter)
     {
-        (Tiles, PassPanels, HasPrivateFilter) = (tiles, passPanels, privateFilter);
-        long tileBlocks = GemmBlocking.Blocks(shape.Tiles, Tiles);
-        ChunkTiles = privateFilter ? Math.Max(1, shape.Tiles) : Tiles;
-        TileChunks = privateFilter ? 1 : tileBlocks;
+        (_lanes, _costs, Tiles, PassPanels, HasPrivateFilter) = (shape.Lanes, shape.Costs, tiles, passPanels, privateFilter);
+        TileChunks = GemmBlocking.Blocks(shape.Tiles, Tiles);
         // Tiles first: a chunk with few filters transforms its input for few products.
         long wanted = Math.Max(1, shape.Threads / Math.Max(1, shape.Correlations * TileChunks));
         ChunkPanels = privateFilter ? passPanels : (int)((shape.Panels + wanted - 1) / wanted);
         PanelChunks = GemmBlocking.Blocks(shape.Panels, ChunkPanels);
         PassPanels = Math.Min(PassPanels, ChunkPanels);
         Chunks = checked((int)(shape.Correlations * TileChunks * PanelChunks));
+        DepthPass = Math.Clamp(depthPass, 1, Math.Max(1, shape.DepthBlocks));
 
-        InputStep = checked((long)shape.DepthBlocks * Tiles * shape.Lanes + shape.Line);
+        InputStep = checked((long)DepthPass * Tiles * shape.Lanes + shape.Line);
         ProductStep = checked((long)PassPanels * PositionProduct.Vectors * Tiles * shape.Lanes + shape.Line);
-        // With several blocks of tiles the filters of a pass are transformed for all of them, so that sums over a part of the channels would have to be kept.
-        long depthBytes = (long)shape.Positions * PassPanels * shape.DepthBlockElements * shape.ElementBytes;
-        DepthPass = privateFilter && tileBlocks <= 1 ? (int)Math.Clamp(OwnFilterBytes / depthBytes, 1, Math.Max(1, shape.DepthBlocks)) : Math.Max(1, shape.DepthBlocks);
-        FilterStep = privateFilter ? checked(PassPanels * DepthPass * shape.DepthBlockElements + shape.Line) : 0;
+        FilterStep = privateFilter ? checked(DepthPass * shape.DepthBlockElements + shape.Line) : 0;
         var layout = new WorkspaceLayout();
         InputAt = layout.Reserve(checked(shape.Positions * InputStep * shape.ElementBytes));
         ProductAt = layout.Reserve(checked(shape.Positions * ProductStep * shape.ElementBytes));
@@ -68,10 +71,8 @@ internal sealed class WinogradBlocking
     /// <summary>Blocks of channels whose products are formed at a time.</summary>
     public int DepthPass { get; }
 
-    /// <summary>Whether a chunk transforms its filters itself, a pass at a time, because transformed filters as a whole would take too much memory.</summary>
+    /// <summary>Whether a chunk transforms its filters itself, because that is cheaper than their way through memory, or transformed filters as a whole would take too much of it.</summary>
     public bool HasPrivateFilter { get; }
-
-    public long ChunkTiles { get; }
 
     public long TileChunks { get; }
 
@@ -86,7 +87,7 @@ internal sealed class WinogradBlocking
 
     public long ProductStep { get; }
 
-    /// <summary>Elements between positions of the chunk's own filters.</summary>
+    /// <summary>Elements between positions of the panel of filters that a chunk has transformed.</summary>
     public long FilterStep { get; }
 
     public long InputAt { get; }
@@ -105,29 +106,68 @@ internal sealed class WinogradBlocking
         int pass = (int)Math.Clamp(PassFilters / (PositionProduct.Vectors * shape.Lanes), 1, Math.Max(1, shape.Panels));
         if (shape.Tiles <= FewTiles && shape.FilterBytes >= ManyFilterBytes && shape.Panels >= shape.Threads)
         {
-            var whole = new WinogradBlocking(shape, (int)Math.Max(1, shape.Tiles), pass, privateFilter: false);
+            var whole = new WinogradBlocking(shape, (int)Math.Max(1, shape.Tiles), pass, shape.DepthBlocks, privateFilter: false);
             if (whole.WorkerBytes * shape.Threads <= budget) return whole;
         }
 
         WinogradBlocking best = Even(shape, Fit(shape, pass), pass);
         // A tight budget first costs filters per pass, then tiles per block.
         while (best.WorkerBytes * shape.Threads > budget && pass > 1) best = Even(shape, Fit(shape, pass /= 2), pass);
-        for (int tiles = best.Tiles; best.WorkerBytes * shape.Threads > budget && tiles > 1;) best = new WinogradBlocking(shape, tiles = Math.Max(1, tiles - 2), pass, privateFilter: false);
+        for (int tiles = best.Tiles; best.WorkerBytes * shape.Threads > budget && tiles > 1;) best = new WinogradBlocking(shape, tiles = Math.Max(1, tiles - 2), pass, shape.DepthBlocks, privateFilter: false);
         return best;
     }
 
-    /// <summary>The cut of a run that transforms its filters: once for all where the budget allows, else chunk by chunk.</summary>
+    /// <summary>The cut of a run that transforms its filters: once for all, or chunk by chunk, whichever costs less within the budget.</summary>
     public static WinogradBlocking WithoutFilter(in WinogradShape shape, long budget)
     {
-        WinogradBlocking shared = WithFilter(shape, budget - shape.FilterBytes);
-        bool fits = shape.FilterBytes + shared.WorkerBytes * shape.Threads <= budget;
-        // With all tiles in one block nothing is gained by sharing: every filter is used in one place.
-        bool isOneBlock = shape.Tiles <= FewTiles && shape.Panels >= shape.Threads;
-        if (fits && !isOneBlock) return shared;
-        int tiles = (int)Math.Clamp(shape.Tiles, 1, FewTiles);
-        var best = new WinogradBlocking(shape, tiles, 1, privateFilter: true);
-        while (best.WorkerBytes * shape.Threads > budget && tiles > LeastTiles) best = new WinogradBlocking(shape, tiles -= 2, 1, privateFilter: true);
-        return best.WorkerBytes * shape.Threads <= budget || !fits ? best : shared;
+        WinogradBlocking shared = WithFilter(shape, budget - shape.FilterBytes), own = Own(shape, budget);
+        if (shape.FilterBytes + shared.WorkerBytes * shape.Threads > budget) return own;
+        return own.WorkerBytes * shape.Threads <= budget && own.Effort(shape) < shared.Effort(shape) ? own : shared;
+    }
+
+    /// <summary>
+    /// What a correlation costs beside its products and the transform of its results, which no cut changes, in the unit of <see cref="WinogradCosts"/>: the transform of the
+    /// input for every chunk of filters, and that of the filters for every block of tiles or their way past it.
+    /// </summary>
+    public double Effort(int positions, double tiles, double channels, double filters, long filterBytes, bool ownsFilter)
+    {
+        double blocks = Math.Ceiling(tiles / Tiles), transform = _costs.FilterTaps + positions * _costs.Filter;
+        double input = positions * tiles * channels * PanelChunks * _costs.Input, sums = positions * tiles * filters * (DepthBlocksOf(channels) - 1) * _costs.Pass;
+        if (HasPrivateFilter) return input + sums + channels * filters * blocks * transform;
+        double stream = filterBytes > _costs.MostNearBytes ? _costs.FarStream : _costs.NearStream;
+        return input + channels * filters * ((ownsFilter ? 0 : transform + positions * stream) + positions * blocks * stream);
+    }
+
+    private double DepthBlocksOf(double channels) => Math.Ceiling(channels / (DepthPass * _lanes));
+
+    private double Effort(in WinogradShape shape) =>
+        Effort(shape.Positions, shape.Tiles, shape.DepthBlocks * (double)shape.Lanes, shape.Panels * (double)(PositionProduct.Vectors * shape.Lanes), shape.FilterBytes, ownsFilter: false)
+        * GemmBlocking.Blocks(Chunks, shape.Threads) * shape.Threads / Math.Max(1, Chunks);
+
+    /// <summary>The cheapest cut whose chunks transform their filters.</summary>
+    private static WinogradBlocking Own(in WinogradShape shape, long budget)
+    {
+        long most = Math.Min(OwnBytes + shape.SmallBytes, budget / shape.Threads);
+        WinogradBlocking? best = null;
+        double least = double.PositiveInfinity;
+        // 128, 64, 32 or 16 channels of a wide vector.
+        for (int depth = 8; depth > 0; depth /= 2)
+        {
+            for (int wanted = 1; wanted <= 16; wanted *= 2)
+            {
+                if (wanted > shape.Panels && wanted > 1) break;
+                int panels = (int)GemmBlocking.Blocks(Math.Max(1, shape.Panels), (int)GemmBlocking.Blocks(Math.Max(1, shape.Panels), wanted));
+                for (int blocks = (int)Math.Min(int.MaxValue / 2, GemmBlocking.Blocks(Math.Max(1, shape.Tiles), MostOwnTiles)), tries = 0; tries < 12; tries++, blocks += Math.Max(1, blocks / 4))
+                {
+                    var cut = new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), blocks), panels, depth, privateFilter: true);
+                    if (cut.WorkerBytes > most) continue;
+                    if (cut.Effort(shape) is var effort && effort < least) (best, least) = (cut, effort);
+                    if (cut.Tiles == 1) break;
+                }
+            }
+        }
+
+        return best ?? new WinogradBlocking(shape, (int)Math.Clamp(shape.Tiles, 1, LeastTiles), 1, 1, privateFilter: true);
     }
 
     /// <summary>Blocks of about equal size, and where there are many, a multiple of the threads.</summary>
@@ -141,7 +181,7 @@ internal sealed class WinogradBlocking
             if (shape.Tiles / Math.Max(1, more) >= LeastTiles) blocks = Math.Max(blocks, more);
         }
 
-        return new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), (int)blocks), pass, privateFilter: false);
+        return new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), (int)blocks), pass, shape.DepthBlocks, privateFilter: false);
     }
 
     /// <summary>As many tiles as a block holds in the second-level cache; where it does not even hold a few, as many as make the filters' way worthwhile.</summary>

@@ -58,18 +58,6 @@ internal sealed class WinogradCorrelation
         return [.. all];
     }
 
-    /// <summary>The first class of each correlation: all of its classes share its filter. Expects the order of <see cref="Of"/>.</summary>
-    public static WinogradCorrelation[] OnePerFilter(WinogradCorrelation[] classes)
-    {
-        var first = new List<WinogradCorrelation>();
-        foreach (WinogradCorrelation candidate in classes)
-        {
-            if (first.Count == 0 || first[^1].Index != candidate.Index) first.Add(candidate);
-        }
-
-        return [.. first];
-    }
-
     private static WinogradCorrelation Class(int index, in Correlation correlation, WinogradTile tile, long h, long classesH, long w, long classesW)
     {
         WinogradAxis axisH = tile.Rows > 1 ? WinogradAxis.Transformed(correlation.H, h, tile.Rows, WinogradTile.Taps) : WinogradAxis.Plain(correlation.H);

@@ -33,76 +33,76 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
         (long rest, long panelChunk) = Math.DivRem(chunk, cut.PanelChunks);
         (rest, long tileChunk) = Math.DivRem(rest, cut.TileChunks);
         (long index, long group) = Math.DivRem(rest, plan.Groups);
-        WinogradCorrelation correlation = plan.Correlations[index];
-        long firstTile = tileChunk * cut.ChunkTiles, endTile = Math.Min(correlation.Tiles, firstTile + cut.ChunkTiles);
+        WinogradClasses classes = plan.Filters[index];
+        long tile = tileChunk * cut.Tiles;
+        int tiles = (int)Math.Min(cut.Tiles, classes.Tiles - tile);
         // The correlations of a family differ by a row or column of windows; the smaller ones leave chunks empty.
-        if (firstTile >= endTile) return;
+        if (tiles <= 0) return;
 
         byte* mine = Scratch + (nint)(worker * cut.WorkerBytes);
-        T* small = (T*)(mine + cut.SmallAt), input = (T*)(mine + cut.InputAt);
-        bool isOneBlock = endTile - firstTile <= cut.Tiles, isTransformed = false;
+        T* small = (T*)(mine + cut.SmallAt), input = (T*)(mine + cut.InputAt), sums = (T*)(mine + cut.ProductAt);
+        int depthBlocks = plan.DepthBlocks(classes.First);
+        bool isWhole = depthBlocks <= cut.DepthPass, isTransformed = false;
         long firstPanel = panelChunk * cut.ChunkPanels, endPanel = Math.Min(plan.Panels, firstPanel + cut.ChunkPanels);
         for (long panel = firstPanel; panel < endPanel; panel += cut.PassPanels)
         {
-            int panels = (int)Math.Min(cut.PassPanels, endPanel - panel), depthBlocks = plan.DepthBlocks(correlation);
+            int panels = (int)Math.Min(cut.PassPanels, endPanel - panel);
             for (int depth = 0; depth == 0 || depth < depthBlocks; depth += cut.DepthPass)
             {
                 int blocks = Math.Min(cut.DepthPass, depthBlocks - depth);
-                T* filters = Filters(correlation, group, panel, panels, depth, blocks, (T*)(mine + cut.FilterAt), small, out nint filterStep, out nint panelStep);
-                for (long tile = firstTile; tile < endTile; tile += cut.Tiles)
-                {
-                    int tiles = (int)Math.Min(cut.Tiles, endTile - tile);
-                    if (!isTransformed || !isOneBlock) TransformInput(correlation, group, tile, tiles, input, small);
-                    isTransformed = true;
-                    T* sums = (T*)(mine + cut.ProductAt);
-                    Multiply(depth, blocks, tiles, panels, input, filters, filterStep, panelStep, sums);
-                    if (depth + blocks >= depthBlocks) TransformOutput(correlation, group, tile, tiles, panel, panels, sums, small);
-                }
+                if (!isWhole || !isTransformed) TransformInput(classes, group, tile, tiles, depth, blocks, input, small);
+                isTransformed = true;
+                if (PackedFilter == null) MultiplyOwn(classes.First, group, panel, panels, depth, blocks, tiles, input, (T*)(mine + cut.FilterAt), sums, small);
+                else MultiplyPacked(classes.First, group, panel, panels, depth, blocks, tiles, input, sums);
             }
+
+            TransformOutput(classes, group, tile, tiles, panel, panels, sums, small);
         }
     }
 
-    private T* Filters(
-        WinogradCorrelation correlation, long group, long panel, int panels, int depth, int blocks, T* own, T* small, out nint filterStep, out nint panelStep)
+    /// <summary>Products with filters that are transformed here, a panel at a time.</summary>
+    private void MultiplyOwn(WinogradCorrelation correlation, long group, long panel, int panels, int depth, int blocks, int tiles, T* input, T* filter, T* sums, T* small)
     {
-        panelStep = (nint)plan.PanelElements(correlation);
-        filterStep = (nint)plan.FilterStep(correlation);
-        if (PackedFilter != null) return PackedFilter + (nint)plan.FilterOffset(correlation, group) + (nint)panel * panelStep;
-        panelStep = blocks * TSimd.Count * (nint)plan.PanelWidth;
-        filterStep = (nint)Blocking.FilterStep;
+        nint filterStep = (nint)Blocking.FilterStep, panelSums = PositionProduct.Vectors * Blocking.Tiles * (nint)TSimd.Count;
         for (int i = 0; i < panels; i++)
         {
             FilterTransform<T, TVector, TSimd, TRow, TColumn>.Panel(
-                plan, correlation, group, panel + i, depth, blocks, Filter, small + plan.TapsAt, small + plan.ScratchAt, own + i * panelStep, filterStep);
+                plan, correlation, group, panel + i, depth, blocks, Filter, small + plan.TapsAt, small + plan.ScratchAt, filter, filterStep);
+            Multiply(depth, blocks, tiles, 1, input, filter, filterStep, 0, sums + i * panelSums);
         }
-
-        return own;
     }
 
-    private void TransformInput(WinogradCorrelation correlation, long group, long firstTile, int tiles, T* input, T* small)
+    private void MultiplyPacked(WinogradCorrelation correlation, long group, long panel, int panels, int depth, int blocks, int tiles, T* input, T* sums)
     {
+        nint panelStep = (nint)plan.PanelElements(correlation);
+        T* filters = PackedFilter + (nint)plan.FilterOffset(correlation, group) + (nint)panel * panelStep + depth * TSimd.Count * (nint)plan.PanelWidth;
+        Multiply(depth, blocks, tiles, panels, input, filters, (nint)plan.FilterStep(correlation), panelStep, sums);
+    }
+
+    /// <summary>Transforms some tiles in a range of blocks of channels, which are counted through all groups of taps.</summary>
+    private void TransformInput(WinogradClasses classes, long group, long firstTile, int tiles, int depth, int blocks, T* input, T* small)
+    {
+        nint blockStep = Blocking.Tiles * (nint)TSimd.Count;
         for (int done = 0; done < tiles;)
         {
-            TileRun run = TileRun.At(correlation, firstTile + done, Math.Min(tiles - done, plan.RunTiles));
+            TileRun run = classes.At(firstTile + done, Math.Min(tiles - done, plan.RunTiles), out WinogradCorrelation correlation);
             T* target = input + done * TSimd.Count;
-            for (int tapD = 0; tapD < correlation.D.Groups; tapD++)
+            for (int block = depth, count; block < depth + blocks; block += count, target += count * blockStep)
             {
-                for (int groupH = 0; groupH < correlation.H.Groups; groupH++)
-                {
-                    for (int groupW = 0; groupW < correlation.W.Groups; groupW++)
-                    {
-                        TransformRun(correlation, group, run, tapD, groupH, groupW, target, small);
-                        target += plan.ChannelBlocks * (nint)Blocking.Tiles * TSimd.Count;
-                    }
-                }
+                (int tapGroup, int channelBlock) = Math.DivRem(block, plan.ChannelBlocks);
+                (int rest, int groupW) = Math.DivRem(tapGroup, correlation.W.Groups);
+                (int tapD, int groupH) = Math.DivRem(rest, correlation.H.Groups);
+                count = Math.Min(depth + blocks - block, plan.ChannelBlocks - channelBlock);
+                long channel = channelBlock * (long)TSimd.Count;
+                TransformRun(correlation, group, run, tapD, groupH, groupW, channel, Math.Min(plan.Family.Channels, channel + count * TSimd.Count), target, small);
             }
 
             done += run.Tiles;
         }
     }
 
-    /// <summary>All channels of a run of tiles under one group of taps.</summary>
-    private void TransformRun(WinogradCorrelation correlation, long group, in TileRun run, int tapD, int groupH, int groupW, T* target, T* small)
+    /// <summary>Some channels of a run of tiles under one group of taps.</summary>
+    private void TransformRun(WinogradCorrelation correlation, long group, in TileRun run, int tapD, int groupH, int groupW, long channel, long end, T* target, T* small)
     {
         (WinogradAxis h, WinogradAxis w) = (correlation.H, correlation.W);
         long rowPosition = h.Position(run.H, groupH), columnPosition = w.Position(run.W, groupW);
@@ -114,9 +114,9 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
             && rowPosition >= 0 && rowPosition + (TRow.Inputs - 1) * h.Step < h.Map.Length
             && columnPosition >= 0 && columnPosition + (columns - 1) * w.Step < w.Map.Length;
         T* strip = small + plan.StripAt, outside = small + plan.LanesAt;
-        for (long channel = 0; channel < plan.Family.Channels; channel += TSimd.Count, target += Blocking.Tiles * TSimd.Count)
+        for (; channel < end; channel += TSimd.Count, target += Blocking.Tiles * TSimd.Count)
         {
-            int lanes = (int)Math.Min(TSimd.Count, plan.Family.Channels - channel);
+            int lanes = (int)Math.Min(TSimd.Count, end - channel);
             T* source = plane == null ? null : plane + (nint)(channel * correlation.SourceChannel);
             (nint rowStep, nint columnStep) = (columns * TSimd.Count, TSimd.Count);
             if (isInside && lanes == TSimd.Count)
@@ -142,7 +142,6 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
         int parts = (tiles + products.Length - 1) / products.Length, rows = (tiles + parts - 1) / parts;
         nint vectorStep = Blocking.Tiles * (nint)TSimd.Count;
         (nint inputStep, nint sumsStep) = ((nint)Blocking.InputStep, (nint)Blocking.ProductStep);
-        input += depth * vectorStep;
         for (int position = 0; position < Positions; position++, input += inputStep, filters += filterStep, sums += sumsStep)
         {
             for (int panel = 0; panel < panels; panel++)
@@ -154,13 +153,13 @@ internal sealed unsafe class WinogradJob<T, TVector, TSimd, TRow, TColumn>(Winog
         }
     }
 
-    private void TransformOutput(WinogradCorrelation correlation, long group, long firstTile, int tiles, long firstPanel, int panels, T* sums, T* small)
+    private void TransformOutput(WinogradClasses classes, long group, long firstTile, int tiles, long firstPanel, int panels, T* sums, T* small)
     {
         nint vectorStep = Blocking.Tiles * (nint)TSimd.Count;
         T* strip = small + plan.ResultAt;
         for (int done = 0; done < tiles;)
         {
-            TileRun run = TileRun.At(correlation, firstTile + done, Math.Min(tiles - done, plan.RunTiles));
+            TileRun run = classes.At(firstTile + done, Math.Min(tiles - done, plan.RunTiles), out WinogradCorrelation correlation);
             long h = run.H * TRow.Outputs, w = run.W * TColumn.Outputs;
             int rows = (int)Math.Min(TRow.Outputs, correlation.H.Count - h), pitch = run.Tiles * TColumn.Outputs, columns = (int)Math.Min(pitch, correlation.W.Count - w);
             for (int vector = 0; vector < panels * PositionProduct.Vectors; vector++)

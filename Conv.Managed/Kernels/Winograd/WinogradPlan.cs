@@ -18,7 +18,7 @@ internal sealed class WinogradPlan
         Tile = tile;
         Groups = geometry.Groups;
         Family = CorrelationFamily.Of(geometry, request.Direction);
-        Correlations = WinogradCorrelation.Of(Family, tile);
+        Filters = WinogradClasses.Of(WinogradCorrelation.Of(Family, tile));
         Lanes = lanes;
         ChannelBlocks = checked((int)((Family.Channels + lanes - 1) / lanes));
         Panels = (Family.Rows + PanelWidth - 1) / PanelWidth;
@@ -28,16 +28,14 @@ internal sealed class WinogradPlan
         Line = WorkspaceLayout.Line / elementBytes;
         FilterOffsets = new long[Family.Count];
         long offset = 0;
-        Filters = WinogradCorrelation.OnePerFilter(Correlations);
-        foreach (WinogradCorrelation correlation in Filters)
-        {
-            FilterOffsets[correlation.Index] = offset;
-            offset = checked(offset + tile.Positions * FilterStep(correlation));
-        }
-
         long tiles = 0;
         int tapGroups = 0;
-        foreach (WinogradCorrelation correlation in Correlations) (tiles, tapGroups) = (Math.Max(tiles, correlation.Tiles), Math.Max(tapGroups, correlation.TapGroups));
+        foreach (WinogradClasses classes in Filters)
+        {
+            FilterOffsets[classes.First.Index] = offset;
+            offset = checked(offset + tile.Positions * FilterStep(classes.First));
+            (tiles, tapGroups) = (Math.Max(tiles, classes.Tiles), Math.Max(tapGroups, classes.First.TapGroups));
+        }
 
         GroupFilterElements = offset;
         int small = 0;
@@ -52,7 +50,7 @@ internal sealed class WinogradPlan
         {
             Positions = tile.Positions,
             Tiles = tiles,
-            Correlations = checked(Groups * Correlations.Length),
+            Correlations = checked(Groups * Filters.Length),
             DepthBlocks = tapGroups * ChannelBlocks,
             Panels = Panels,
             Lanes = lanes,
@@ -60,6 +58,7 @@ internal sealed class WinogradPlan
             FilterBytes = FilterBytes,
             SmallBytes = (long)small * elementBytes,
             Threads = request.Threads,
+            Costs = new WinogradCosts(request.Table),
         };
         Budget = WinogradBudget.Of(request, elementBytes);
         WithFilter = WinogradBlocking.WithFilter(shape, Budget);
@@ -72,10 +71,8 @@ internal sealed class WinogradPlan
 
     public CorrelationFamily Family { get; }
 
-    public WinogradCorrelation[] Correlations { get; }
-
-    /// <summary>The correlations whose filters are transformed: one of each group of classes that share one.</summary>
-    public WinogradCorrelation[] Filters { get; }
+    /// <summary>The correlations, each with its classes of windows: a transformed filter belongs to each.</summary>
+    public WinogradClasses[] Filters { get; }
 
     /// <summary>Elements of a vector.</summary>
     public int Lanes { get; }

@@ -6,7 +6,7 @@ internal readonly record struct WinogradShape
     /// <summary>Positions of a transformed tile.</summary>
     public required int Positions { get; init; }
 
-    /// <summary>Tiles of the largest correlation.</summary>
+    /// <summary>Tiles of the largest correlation, all of its classes of windows together.</summary>
     public required long Tiles { get; init; }
 
     /// <summary>Correlations and groups: what is independent anyway.</summary>
@@ -15,7 +15,7 @@ internal readonly record struct WinogradShape
     /// <summary>Blocks of channels, over all groups of taps.</summary>
     public required int DepthBlocks { get; init; }
 
-    /// <summary>Panels of filters.</summary>
+    /// <summary>Panels of filters, of two vectors each.</summary>
     public required long Panels { get; init; }
 
     /// <summary>Elements of a vector.</summary>
@@ -32,6 +32,9 @@ internal readonly record struct WinogradShape
 
     /// <summary>Threads.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>What the parts of a run cost.</summary>
+    public required WinogradCosts Costs { get; init; }
 
     /// <summary>Elements of one panel of filters at one position, for a block of channels.</summary>
     public long DepthBlockElements => (long)Lanes * PositionProduct.Vectors * Lanes;
