@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ConvDnn.Engines.Cpu;
 using ConvDnn.Engines.Reference;
 
@@ -200,7 +201,8 @@ public sealed class ConvRuntime : IDisposable
         // What was decided before, perhaps by measuring, is what a plan would get.
         PlanDecision? decision = engine is IConfigurableEngine configurable ? Cache.Find(PlanKey.Of(engine.Name, configurable.Fingerprint, problem, options)) : null;
         EngineAnswer answer = engine.Supports(problem, decision is null ? options : Following(decision, options));
-        return answer.IsSupported || decision is null ? answer : engine.Supports(problem, options);
+        if (decision is null || !answer.IsSupported) return decision is null ? answer : engine.Supports(problem, options);
+        return decision is { Kernel: not null, Milliseconds: { } time } ? answer with { Remark = string.Create(CultureInfo.InvariantCulture, $"kept in the plan cache, measured at {time:0.####} ms") } : answer;
     }
 
     /// <summary>The kernel of the environment is meant for what has kernels to choose from; a forced kernel must not take pooling or a bias gradient away from every engine.</summary>

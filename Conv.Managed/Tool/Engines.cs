@@ -55,5 +55,5 @@ internal static class Engines
     private static ConvRuntimeBuilder All(ToolHost host) =>
         (host.Libraries is { } libraries
             ? ConvRuntime.Create().AddCuDnn(libraries).AddCuDnnGraph(libraries).AddCuBlas(libraries)
-            : ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas()).AddCpu().AddReference();
+            : ConvRuntime.Create().AddCuDnn().AddCuDnnGraph().AddCuBlas()).AddEngine(new CpuEngine(Environment.ProcessorCount, host.Environment(CpuEngine.TableVariable), host.Say)).AddReference();
 }

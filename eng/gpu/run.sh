@@ -5,7 +5,8 @@
 #   eng/gpu/run.sh run ARCHIVE RESULTS [STEP …] unpacks that archive where the device is, and runs it there: all steps, or those whose names begin with one of STEP
 #   eng/gpu/run.sh steps                        lists the steps
 # ARCHIVE may be a folder that was unpacked before. Several calls may share RESULTS; each adds to log.txt and writes its steps' files:
-#   info.json; tests.xml (JUnit: the device tests and the contract suite); NAME.json/.html/.xml for every step of the parity matrix and of the sweeps; check-ENGINE.json; bench.json;
+#   info.json; abi-LIBRARY.json (native/abi_probe: what the vendor's headers say, where they and a compiler are there);
+#   tests.xml (JUnit: the device tests and the contract suite); NAME.json/.html/.xml for every step of the parity matrix and of the sweeps; check-ENGINE.json; bench.json;
 # peers.html/.json/.txt: our times beside PyTorch's in rounds that take turns (pytorch_bench.py), or in log.txt why that was left out.
 # The last line is "all good" or what failed; the exit code says the same.
 #   CONVDNN_REQUIRE_GPU=0   also runs where there is no device, such as on the simulated stack (then everything says "simulated"); else a skipped test is a failure
@@ -25,7 +26,7 @@ peer_types=(tf32 f16 bf16)
 declare -A lists=([shapes]=shapes.csv [benchdnn]=conformance/benchdnn_shapes.csv [bugs]=conformance/cudnn_bug_shapes.csv)
 
 steps() {
-  echo info tests check parity
+  echo info abi tests check parity
   for set in shapes benchdnn cases; do for type in "${types[@]}"; do for layout in "${layouts[@]}"; do echo "$set-$type-$layout"; done; done; done
   for set in cases bugs; do for type in "${types[@]}"; do echo "sweep-$set-$type"; done; done
   echo sanitizer bench
@@ -40,6 +41,7 @@ pack() {
   rm -rf "$out/convdnn-gpu" && mkdir -p "$out/convdnn-gpu" || return
   dotnet publish -c Release -r linux-x64 --self-contained "$root/Tests/ConvDnn.Gpu.Tests" -o "$out/convdnn-gpu/bin" -p:ArtifactsPath="$out/build" -v quiet -nologo || return
   cp "$here"/run.sh "$here"/*.py "$out/convdnn-gpu/"
+  mkdir "$out/convdnn-gpu/native" && cp -r "$root/native/abi" "$root/native/abi_probe" "$out/convdnn-gpu/native/" && rm -rf "$out/convdnn-gpu/native/abi_probe/build"
   # The conformance cases and shape lists, where they lie beside the checkout.
   if [ -d "$root/../shared/conformance" ]; then cp -r "$root/../shared/conformance" "$root"/../shared/*.csv "$out/convdnn-gpu/"; fi
   git -C "$root" rev-parse HEAD >"$out/convdnn-gpu/commit" 2>/dev/null
@@ -60,6 +62,8 @@ run() {
   fi
   local program=$shared/bin/ConvDnn.Gpu.Tests budget=${CONVDNN_GPU_BUDGET:-60} flops=${CONVDNN_GPU_FLOPS:-5e7}
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 CONVDNN_REQUIRE_GPU=${CONVDNN_REQUIRE_GPU-1}
+  # Libraries that came with Python's packages are found by their environment, which a python3 that is only a link to it does not tell.
+  if [ -z "${VIRTUAL_ENV-}" ] && command -v python3 >/dev/null; then VIRTUAL_ENV=$(python3 -c 'import sys; print(sys.prefix)') && export VIRTUAL_ENV; fi
 
   is_wanted() {
     [ ${#wanted[@]} -eq 0 ] && return
@@ -77,6 +81,23 @@ run() {
     local code=$?
     echo "== $1: exit $code, $((SECONDS - start)) s"
     [ $code -eq 0 ] || failed+=("$1")
+  }
+
+  # What the bindings rely on, held against the headers of this machine: those of CUDA's folders and of Python's packages.
+  abi() {
+    local build=$results/abi-build includes library code=0
+    if ! command -v cmake >/dev/null || ! command -v cc >/dev/null; then
+      echo "left out: the probe needs cmake and a C compiler"
+      return 0
+    fi
+    includes=$(printf '%s;' "${VIRTUAL_ENV:-/usr}"/lib/python3*/site-packages/nvidia/*/include)
+    rm -rf "$build"
+    cmake -S "$shared/native/abi_probe" -B "$build" -DABI_INCLUDE="$includes" | grep -e 'facts' && cmake --build "$build" >/dev/null || return
+    for library in cuda nvrtc cublas cudnn; do
+      [ ! -x "$build/${library}_abi" ] || "$build/${library}_abi" >"$results/abi-$library.json" || code=1
+    done
+    rm -rf "$build"
+    return $code
   }
 
   parity() {
@@ -170,6 +191,7 @@ run() {
     step info "$program" convdnn info --json "$results/info.json"
     engines=$("$program" convdnn info | sed -n 's/^  \(cu[a-z-]*\) *available.*/\1/p' | paste -sd,)
     echo "engines: $engines"
+    step abi abi
     step tests "$program" tests "$results/tests.xml" ${CONVDNN_GPU_TESTS:+"$CONVDNN_GPU_TESTS"}
     step parity parity parity
     if [ -d "$shared/conformance" ]; then

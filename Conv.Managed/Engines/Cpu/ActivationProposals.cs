@@ -19,7 +19,7 @@ internal readonly struct ActivationProposals(ActivationProblem problem, PlanOpti
     }
 
     /// <summary>Tensors of 16-bit numbers, computed with in float32.</summary>
-    public Proposal? ProposeStored()
+    public Proposal ProposeStored()
     {
         if (CpuPlanner.OneKernel(options, Kernel) is { } refusal) return Proposal.No(refusal);
         long[] x = problem.X.Strides.ToArray();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ConvDnn.Kernels;
 
 namespace ConvDnn.Engines.Cpu;
@@ -5,11 +6,11 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>Runs a convolution kernel. The kernel of a transposed convolution has the roles X and Y exchanged.</summary>
 internal sealed unsafe class ConvolutionPlan<T>(ConvProblem problem, ConvolutionKernel<T> kernel, PlanOptions options, Workers workers, OwnedFilter<T>? filter = null)
     : CpuPlan(problem, kernel.Name, filter is null ? kernel.WorkspaceBytes : filter.WorkspaceBytes, workers, filter?.Bytes ?? 0)
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly bool _transposed = problem.Options.Transposed;
 
-    public override string Remark => kernel.Explanation;
+    public override string Remark => Sentence(kernel.Explanation, KernelCatalog.Explain<T>(kernel.Name, kernel.Request, options.Kernel));
 
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {

@@ -9,7 +9,7 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
     private const string BiasKernel = "bias-sum";
 
     /// <summary>Tensors of 16-bit numbers, computed with in float32.</summary>
-    public Proposal? ProposeStored()
+    public Proposal ProposeStored()
     {
         if (problem.Options.ComputeType != ElementType.Float32) return Proposal.No($"It sums {problem.X.Type.Name()} products in f32, not in {problem.Options.ComputeType?.Name()}.");
         if (problem.Direction == Direction.BackwardBias)
@@ -22,7 +22,7 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
 
         (StoredType stored, StoredType output) = (StoredTypes.Of(problem.X.Type), StoredTypes.Of(problem.Y.Type));
         return StoredConvolution.Plan(Request(), stored, output, options.Kernel, out string? refusal) is { } kernel
-            ? Proposal.Of(new StoredConvolutionPlan(problem, kernel, workers))
+            ? Proposal.Of(new StoredConvolutionPlan(problem, kernel, options, workers))
             : Proposal.No($"Of its kernels, {refusal}");
     }
 
@@ -52,7 +52,8 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
         return Proposal.Of(new ConvolutionPlan<T>(problem, kernel, options, workers, owned));
     }
 
-    private ConvolutionRequest Request()
+    /// <summary>The convolution in the words of the kernels.</summary>
+    public ConvolutionRequest Request()
     {
         ConvProblem ordinary = problem.Untransposed();
         return new ConvolutionRequest(Of(ordinary.Direction), GeometryMapping.Convolution(ordinary))
@@ -62,6 +63,7 @@ internal readonly struct ConvolutionProposals(ConvProblem problem, PlanOptions o
             OwnsFilter = filter != 0,
             Accuracy = Of(options.Accuracy),
             WorkspaceLimit = options.WorkspaceLimit,
+            Table = workers.Table,
         };
     }
 

@@ -25,6 +25,20 @@ internal static class CpuCandidates
         return best is null ? options : options with { Kernel = best.Kernel };
     }
 
+    /// <summary>What was measured, for a fit of the kernel table; null for a problem that the table does not decide.</summary>
+    public static KernelTiming? Timing(Problem problem, PlanOptions options, ImmutableArray<PlanCandidate> candidates, Workers workers)
+    {
+        if (problem is not ConvProblem { Direction: not Direction.BackwardBias } convolution) return null;
+        var times = candidates.Where(static candidate => candidate is { Milliseconds: > 0, Erratum: null }).ToDictionary(static candidate => candidate.Kernel, static candidate => candidate.Milliseconds!.Value);
+        ConvolutionRequest request = new ConvolutionProposals(convolution, options, CpuPlanner.ThreadsFor(problem, options, workers), workers, filter: 0).Request();
+        return convolution.X.Type switch
+        {
+            ElementType.Float32 => KernelTiming.Of<float>(request, times),
+            ElementType.Float64 => KernelTiming.Of<double>(request, times),
+            _ => null,
+        };
+    }
+
     private static string[] Names(Problem problem, PlanOptions options, Workers workers)
     {
         if (problem is ConvProblem { Direction: not Direction.BackwardBias } convolution)

@@ -17,6 +17,9 @@ internal abstract class CpuPlan : Plan
 
     protected WorkerPool Pool => Workers.Pool;
 
+    /// <summary>Two reasons, of which the first may be empty.</summary>
+    protected static string Sentence(string first, string second) => first.Length == 0 ? second : $"{first}; {second}";
+
     /// <summary>The engine's threads, for a plan that makes another.</summary>
     protected Workers Workers { get; }
 }

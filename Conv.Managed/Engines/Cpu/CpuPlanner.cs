@@ -18,7 +18,7 @@ internal static class CpuPlanner
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Space != MemorySpace.Host) return Proposal.No("It works in the processor's memory only.");
-        int threads = IsTooSmallToShare(problem) ? 1 : workers.For(options);
+        int threads = ThreadsFor(problem, options, workers);
         while (true)
         {
             Proposal proposal = OfKind(problem, options, threads, workers, filter);
@@ -30,8 +30,8 @@ internal static class CpuPlanner
         }
     }
 
-    /// <summary>Fewer threads never change a bit, so this may be a guess.</summary>
-    private static bool IsTooSmallToShare(Problem problem) => problem.Flops < SharedFlops && problem.Bytes < SharedBytes;
+    /// <summary>The threads that a problem is begun with. Fewer never change a bit, so this may be a guess.</summary>
+    public static int ThreadsFor(Problem problem, PlanOptions options, Workers workers) => problem.Flops < SharedFlops && problem.Bytes < SharedBytes ? 1 : workers.For(options);
 
     private static Proposal OfKind(Problem problem, PlanOptions options, int threads, Workers workers, nint filter)
     {
@@ -60,7 +60,8 @@ internal static class CpuPlanner
         {
             ElementType.Float32 => proposals.Propose<float>(),
             ElementType.Float64 => proposals.Propose<double>(),
-            _ => (type.IsStored() ? proposals.ProposeStored() : null) ?? Proposal.No($"It has no kernels for elements of type {type.Name()}."),
+            _ when type.IsStored() => proposals.ProposeStored(),
+            _ => Proposal.No($"It has no kernels for elements of type {type.Name()}."),
         };
 
     /// <summary>Why a forced kernel is not the one way there is, or null.</summary>

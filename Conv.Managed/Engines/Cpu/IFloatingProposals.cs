@@ -8,6 +8,6 @@ internal interface IFloatingProposals
     Proposal Propose<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>;
 
-    /// <summary>For elements that are stored in 16 bits and computed with in float32; null where there is nothing for them.</summary>
-    Proposal? ProposeStored();
+    /// <summary>For elements that are stored in 16 bits and computed with in float32.</summary>
+    Proposal ProposeStored();
 }

@@ -12,6 +12,8 @@ internal static class LayoutPreference
     /// <summary>Planes from which on windows fill lanes as well as channels do.</summary>
     private const long PlaneElements = 384;
 
+    private const long LongRow = 56;
+
     public static TensorFormat Of(ConvProblem problem)
     {
         long groups = problem.Options.Groups, inputs = problem.InputChannels / groups, outputs = problem.OutputChannels / groups;
@@ -22,11 +24,16 @@ internal static class LayoutPreference
             // A first layer reads its few channels as they lie, pixel by pixel; groups of few channels fill lanes with neighbouring windows.
             Direction.Forward => (groups == 1 || fewest >= LaneChannels) && !FillsLanesWithWindows(problem, problem.OutputChannels, problem.InputChannels),
             Direction.BackwardData => fewest >= LaneChannels && !FillsLanesWithWindows(problem, problem.InputChannels, problem.OutputChannels),
-            // A gradient of the filter sums over pixels, which planes offer in rows; minimal filtering along one axis reads tiles with their channels.
-            _ => groups == 1 && fewest >= LaneChannels && problem.KernelSize is { Count: 1 } kernel && kernel[0] == 3 && problem.Options.Stride[0] == 1,
+            // A pixel's channels of x and y meet as they lie in the direct gradient of the filter, where those of one fill vectors. Minimal filtering in large planes reads its
+            // tiles better from rows.
+            _ => groups == 1 && (outputs % LaneChannels == 0 || (inputs % LaneChannels == 0 && problem.KernelSize.Product() == 1)) && !ReadsRows(problem, fewest),
         };
         return channelsLast ? TensorFormat.ChannelsLast : TensorFormat.ChannelsFirst;
     }
+
+    /// <summary>Gradients of filters of 3×3 taps that minimal filtering takes, with long rows.</summary>
+    private static bool ReadsRows(ConvProblem problem, long fewest) =>
+        fewest > 4 * LaneChannels && problem.KernelSize is [3, 3] && problem.Options.Stride.Product() == 1 && problem.Options.Dilation.Product() == 1 && problem.OutputSize[^1] >= LongRow;
 
     /// <summary>Filters of one tap whose results' channels leave lanes empty, or whose sums are short: tiles with windows in lanes have fewer of them to begin and end.</summary>
     private static bool FillsLanesWithWindows(ConvProblem problem, long results, long summed) =>

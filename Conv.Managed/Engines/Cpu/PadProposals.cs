@@ -19,6 +19,8 @@ internal static class PadProposals
             ElementType.UInt8 => Of<byte>(problem, threads, workers),
             ElementType.Int32 => Of<int>(problem, threads, workers),
             ElementType.Int64 => Of<long>(problem, threads, workers),
+            ElementType.Float16 or ElementType.BFloat16 =>
+                Proposal.Of(new StoredPadPlan(problem, Kernel, StoredPaddingPass.Of(StoredTypes.Of(problem.X.Type), GeometryMapping.Padding(problem), threads), workers)),
             _ => Proposal.No($"It has no kernels for elements of type {problem.X.Type.Name()}."),
         };
     }

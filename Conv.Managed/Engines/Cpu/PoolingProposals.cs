@@ -35,7 +35,7 @@ internal static class PoolingProposals
                 : Proposal.Of(new MaxPoolingGradientPlan<T>(problem, Kernel, new MaxPoolingGradient<T>(GeometryMapping.Pooling(problem), threads), workers));
         }
 
-        public Proposal? ProposeStored()
+        public Proposal ProposeStored()
         {
             var pooling = new StagedPooling(
                 GeometryMapping.Pooling(problem), StoredTypes.Of(problem.X.Type), problem.Kind == PoolKind.Average, problem.Options.CountPadding, problem.Direction != Direction.Forward, threads);

@@ -3,12 +3,12 @@ using ConvDnn.Kernels;
 namespace ConvDnn.Engines.Cpu;
 
 /// <summary>Runs a convolution on stored types. That of a transposed convolution has the roles X and Y exchanged.</summary>
-internal sealed unsafe class StoredConvolutionPlan(ConvProblem problem, StoredConvolution kernel, Workers workers, Workspace? filter = null)
+internal sealed unsafe class StoredConvolutionPlan(ConvProblem problem, StoredConvolution kernel, PlanOptions options, Workers workers, Workspace? filter = null)
     : CpuPlan(problem, kernel.Name, filter is null ? kernel.WorkspaceBytes : kernel.WorkspaceBytesWithPreparedFilter, workers, filter?.Bytes ?? 0)
 {
     private readonly bool _transposed = problem.Options.Transposed;
 
-    public override string Remark => kernel.Explanation;
+    public override string Remark => Sentence(kernel.Explanation, KernelCatalog.Explain<float>(kernel.Name, kernel.Inner, options.Kernel));
 
     protected override void ExecuteCore(in ExecutionArguments arguments)
     {
@@ -40,7 +40,7 @@ internal sealed unsafe class StoredConvolutionPlan(ConvProblem problem, StoredCo
         var memory = new Workspace(kernel.PreparedFilterBytes);
         using var scratch = new Workspace(kernel.WorkspaceBytes);
         fixed (byte* w = given, prepared = memory.View, workspace = scratch.View) kernel.PrepareFilter(w, (float*)prepared, workspace, Pool);
-        return new StoredConvolutionPlan((ConvProblem)Problem, kernel, Workers, memory);
+        return new StoredConvolutionPlan((ConvProblem)Problem, kernel, options, Workers, memory);
     }
 
     protected override void Dispose(bool disposing)

@@ -17,5 +17,11 @@ internal readonly struct UnfoldProposals(UnfoldProblem problem, PlanOptions opti
         return Proposal.Of(new UnfoldPlan<T>(problem, Kernel, unfolding, workers));
     }
 
-    public Proposal? ProposeStored() => null;
+    public Proposal ProposeStored()
+    {
+        if (CpuPlanner.OneKernel(options, Kernel) is { } refusal) return Proposal.No(refusal);
+        Dims strides = problem.Y.Strides;
+        var unfolding = StoredUnfolding.Of(StoredTypes.Of(problem.X.Type), GeometryMapping.Columns(problem), strides[0], strides[1], strides[2], threads);
+        return Proposal.Of(new StoredUnfoldPlan(problem, Kernel, unfolding, workers));
+    }
 }

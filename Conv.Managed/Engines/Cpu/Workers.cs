@@ -1,9 +1,10 @@
+using ConvDnn.Kernels;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Engines.Cpu;
 
-/// <summary>The engine's threads, started when first needed.</summary>
-internal sealed class Workers(int threads) : IDisposable
+/// <summary>What an engine brings to all its plans: its threads, started when first needed, and the table that kernels are chosen by.</summary>
+internal sealed class Workers(int threads, KernelTable table) : IDisposable
 {
     private readonly Lock _starting = new();
     private WorkerPool? _pool;
@@ -11,6 +12,9 @@ internal sealed class Workers(int threads) : IDisposable
 
     /// <summary>The most threads that an execution may use.</summary>
     public int Threads => threads;
+
+    /// <summary>What kernels are chosen by.</summary>
+    public KernelTable Table => table;
 
     /// <summary>The threads.</summary>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>

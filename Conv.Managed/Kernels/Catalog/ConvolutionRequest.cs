@@ -17,6 +17,9 @@ public sealed record ConvolutionRequest(ConvolutionDirection Direction, Convolut
     /// <summary>How exact the result must be: which transforms may be taken. A kernel that is named is taken whatever this says.</summary>
     public ConvolutionAccuracy Accuracy { get; init; }
 
+    /// <summary>The numbers by which a kernel is chosen.</summary>
+    public KernelTable Table { get; init; } = KernelTable.BuiltIn;
+
     /// <summary>The workspace, in bytes, beyond which a kernel is not taken unless named.</summary>
     public long WorkspaceLimit { get; init; } = long.MaxValue;
 }

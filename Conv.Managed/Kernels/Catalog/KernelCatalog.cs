@@ -46,6 +46,21 @@ public static class KernelCatalog
         return null;
     }
 
+    /// <summary>Which entry of which table made the choice that <see cref="Choose"/> made.</summary>
+    /// <typeparam name="T">The element: float or double.</typeparam>
+    /// <param name="chosen">The name of the kernel.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="kernel">The name that was forced, or null.</param>
+    /// <returns>Words.</returns>
+    public static string Explain<T>(string chosen, ConvolutionRequest request, string? kernel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (kernel is not null) return "asked for by name";
+        string row = request.Table.Describe(Entries<T>().First(entry => entry.Name == chosen).Row);
+        return row.Length > 0 ? $"taken by {row}" : $"takes what no row of the {request.Table.Origin} does";
+    }
+
     /// <summary>Plans a request.</summary>
     /// <typeparam name="T">The element: float or double.</typeparam>
     /// <param name="request">The request.</param>
@@ -71,7 +86,7 @@ public static class KernelCatalog
             Winograd(width, 2),
             new("spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>())),
             new("one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>())),
-            new("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, PixelTiles<T>.Of(width)), DirectRules.IsWorthwhile),
+            new("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, width), DirectRules.IsWorthwhile),
             new("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width))),
         ];
 
@@ -86,9 +101,9 @@ public static class KernelCatalog
             ? new GroupedGradientKernel<T>(name, request, tiles)
             : new GroupedCorrelationKernel<T>(name, request, tiles);
 
-        private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, PixelTiles<T> tiles) => request.Direction == ConvolutionDirection.BackwardFilter
-            ? new DirectGradientKernel<T>(name, request, tiles)
-            : FoldedDataGradient.Around(request, inner => new DirectCorrelationKernel<T>(name, inner, tiles));
+        private static ConvolutionKernel<T> Direct(string name, ConvolutionRequest request, VectorWidth width) => request.Direction == ConvolutionDirection.BackwardFilter
+            ? new DirectGradientKernel<T>(name, request, PixelTiles<T>.Of(width), NeighbourTiles<T>.Of(width))
+            : FoldedDataGradient.Around(request, inner => new DirectCorrelationKernel<T>(name, inner, PixelTiles<T>.Of(width)));
 
         private static ConvolutionKernel<T> Gemm(string name, ConvolutionRequest request, TileKernel<T> tile) => request.Direction == ConvolutionDirection.BackwardFilter
             ? new GemmFilterGradientKernel<T>(name, request, tile)

@@ -17,11 +17,16 @@ public sealed class KernelEntry<T>
     {
         // A number at the end of a family is kept apart from that of the width.
         Name = char.IsAsciiDigit(family[^1]) && width != VectorWidth.Scalar ? $"{family}-{width.Suffix()}" : family + width.Suffix();
+        // Tiles of one family are told apart by that number and share a row.
+        Row = char.IsAsciiDigit(family[^1]) ? family[..family.LastIndexOf('-')] : family;
         (_width, _refusal, _create, _isWorthwhile) = (width, refusal, create, isWorthwhile);
     }
 
     /// <summary>The name: a family and a vector width, as in <c>gemm256</c>, <c>gemm-scalar</c> or <c>winograd-f4-256</c>.</summary>
     public string Name { get; }
+
+    /// <summary>The row of the kernel table that says when it is worthwhile; a name without numbers for a kernel that takes what others leave.</summary>
+    internal string Row { get; }
 
     /// <summary>Whether this machine has registers of the width. A kernel without them is right but slow, and only taken when named.</summary>
     public bool IsAccelerated => _width.IsAccelerated();

@@ -22,7 +22,7 @@ internal sealed unsafe class DirectCorrelationKernel<T> : ConvolutionKernel<T>
         : base(name, request)
     {
         ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry);
-        _plan = new DirectPlan<T>(geometry, request.Direction, tiles, request.Threads);
+        _plan = DirectPlan<T>.Within(geometry, request.Direction, tiles, request.Threads);
         _packing = new(() => new(_plan.Panels));
         _jobs = new(() => new(_plan));
         _means = request.Direction == ConvolutionDirection.Forward ? new OutsideMeans<T>(geometry) : null;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
@@ -13,6 +14,9 @@ namespace ConvDnn.Kernels.Direct;
 internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Panels that a tile multiplies at a time.</summary>
+    private const int PanelsAtOnce = 2;
+
     public T* X;
     public T* Gradient;
     public OutsideValues<T> Outside;
@@ -58,6 +62,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         return new() { At = at, Channel = plan.ChannelsInside ? lanes : taps * lanes, Tap = plan.ChannelsInside ? channels * lanes : lanes, Panel = channels * taps * lanes };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Accumulate(long block, long group, long firstChannel, int channels, long firstFilter, int filters, in Sums sums, byte* mine, bool accumulate)
     {
         Correlation correlation = plan.Correlation;
@@ -81,58 +86,71 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
 
         int pixels = rows * windows, lanes = plan.Tiles.Lanes, panels = (filters + lanes - 1) / lanes;
         var offsets = (nint*)(mine + plan.OffsetsAt);
-        nint windowStep = (nint)(correlation.W.Step * columnStep) * sizeof(T);
-        for (int row = 0; row < rows; row++)
-        {
-            nint at = (nint)(row * correlation.H.Step * rowStep) * sizeof(T);
-            for (int window = 0; window < windows; window++, at += windowStep) offsets[row * windows + window] = at;
-        }
-
-        T* packed = (T*)(mine + plan.PanelsAt);
-        for (int panel = 0; panel < panels; panel++)
-            Pack(correlation, image, d, h, rows, w, windows, group * correlation.Rows + firstFilter + panel * lanes, Math.Min(lanes, filters - panel * lanes), packed + (nint)panel * pixels * lanes);
-        Multiply(correlation, panels, pixels, channels, first, channelStep, depthStep, rowStep, columnStep, offsets, packed, sums, accumulate);
+        Offsets(offsets, rows, windows, (nint)(correlation.H.Step * rowStep) * sizeof(T), (nint)(correlation.W.Step * columnStep) * sizeof(T));
+        Multiply(correlation, pixels, channels, channelStep, depthStep, rowStep, columnStep, offsets, first, Panels(image, d, h, rows, w, windows, group, firstFilter, filters, mine), panels, sums, accumulate);
     }
 
-    private void Multiply(
-        in Correlation correlation, int panels, nint pixels, int channels, T* first, long channelStep, long depthStep, long rowStep, long columnStep, nint* offsets, T* packed, in Sums sums, bool accumulate)
+    /// <summary>Where windows begin, in bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Offsets(nint* offsets, int rows, int windows, nint rowStep, nint windowStep)
     {
-        int lanes = plan.Tiles.Lanes;
-        bool alongTaps = correlation.W.Taps > channels;
-        for (nint d = 0; d < correlation.D.Taps; d++)
+        for (nint row = 0, first = 0; row < rows; row++, first += rowStep)
         {
-            for (nint h = 0; h < correlation.H.Taps; h++)
+            nint at = first;
+            for (int window = 0; window < windows; window++, at += windowStep) *offsets++ = at;
+        }
+    }
+
+    /// <summary>The gradient of y of a block: where it lies, or packed.</summary>
+    private Factors Panels(long image, long d, long h, int rows, long w, int windows, long group, long firstFilter, int filters, byte* mine)
+    {
+        Correlation correlation = plan.Correlation;
+        OutputView view = correlation.Target;
+        int lanes = plan.Tiles.Lanes;
+        long firstRow = group * correlation.Rows + firstFilter;
+        if (plan.ReadsGradientInPlace) return new() { At = Gradient + (nint)(view.At(image, d, h, w) + firstRow * view.Row), Window = (nint)view.W, Panel = lanes };
+
+        T* packed = (T*)(mine + plan.PanelsAt);
+        nint size = (nint)rows * windows * lanes;
+        for (int panel = 0; panel * lanes < filters; panel++) Pack(correlation, image, d, h, rows, w, windows, firstRow + panel * lanes, Math.Min(lanes, filters - panel * lanes), packed + panel * size);
+        return new() { At = packed, Window = lanes, Panel = size };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(
+        in Correlation correlation, nint pixels, int channels, long channelStep, long depthStep, long rowStep, long columnStep, nint* offsets, T* first, in Factors gradient, int panels, in Sums sums, bool accumulate)
+    {
+        bool alongTaps = correlation.W.Taps > channels && !plan.ReadsGradientInPlace;
+        nint tapStep = (nint)(correlation.W.TapDelta * columnStep);
+        for (int panel = 0; panel < panels; panel += PanelsAtOnce)
+        {
+            int together = Math.Min(PanelsAtOnce, panels - panel);
+            Factors factors = gradient with { At = gradient.At + panel * gradient.Panel };
+            T* panelSums = sums.At + panel * sums.Panel;
+            for (nint d = 0; d < correlation.D.Taps; d++)
             {
-                T* line = first + (nint)(d * depthStep + h * correlation.H.TapDelta * rowStep);
-                nint tap = (nint)((d * correlation.H.Taps + h) * correlation.W.Taps), tapStep = (nint)(correlation.W.TapDelta * columnStep);
-                if (plan.IsInterleaved)
+                for (nint h = 0; h < correlation.H.Taps; h++)
                 {
-                    plan.Tiles.Row(
-                        panels, (int)correlation.W.Taps * channels, pixels, (byte*)line, offsets, sizeof(T), packed, pixels * lanes, sums.At + tap * sums.Tap, sums.Channel, sums.Panel, accumulate);
-                }
-                else if (alongTaps)
-                {
-                    for (nint c = 0; c < channels; c++)
-                    {
-                        plan.Tiles.Row(
-                            panels, (int)correlation.W.Taps, pixels, (byte*)(line + c * (nint)channelStep), offsets, tapStep * sizeof(T), packed, pixels * lanes,
-                            sums.At + c * sums.Channel + tap * sums.Tap, sums.Tap, sums.Panel, accumulate);
-                    }
-                }
-                else
-                {
-                    for (nint w = 0; w < correlation.W.Taps; w++)
-                    {
-                        plan.Tiles.Row(
-                            panels, channels, pixels, (byte*)(line + w * tapStep), offsets, (nint)channelStep * sizeof(T), packed, pixels * lanes,
-                            sums.At + (tap + w) * sums.Tap, sums.Channel, sums.Panel, accumulate);
-                    }
+                    T* line = first + (nint)(d * depthStep + h * correlation.H.TapDelta * rowStep);
+                    nint tap = (nint)((d * correlation.H.Taps + h) * correlation.W.Taps);
+                    if (plan.IsInterleaved) Row(together, (int)correlation.W.Taps * channels, pixels, line, offsets, 1, factors, panelSums + tap * sums.Tap, sums.Channel, sums.Panel, accumulate);
+                    else if (alongTaps) for (nint c = 0; c < channels; c++) Row(together, (int)correlation.W.Taps, pixels, line + c * (nint)channelStep, offsets, tapStep, factors, panelSums + c * sums.Channel + tap * sums.Tap, sums.Tap, sums.Panel, accumulate);
+                    else for (nint w = 0; w < correlation.W.Taps; w++) Row(together, channels, pixels, line + w * tapStep, offsets, (nint)channelStep, factors, panelSums + (tap + w) * sums.Tap, sums.Channel, sums.Panel, accumulate);
                 }
             }
         }
     }
 
+    /// <summary>Some elements of every window by the filters of one or two panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Row(int panels, int elements, nint pixels, T* x, nint* offsets, nint step, in Factors gradient, T* sums, nint elementStep, nint panelStep, bool accumulate)
+    {
+        if (step == 1) plan.Neighbours.Row(panels, elements, pixels, (byte*)x, offsets, gradient.At, gradient.Window, gradient.Panel, sums, elementStep, panelStep, accumulate);
+        else plan.Tiles.Row(panels, elements, pixels, (byte*)x, offsets, step * sizeof(T), gradient.At, gradient.Panel, sums, elementStep, panelStep, accumulate);
+    }
+
     /// <summary>One panel of the gradient of y: [window][lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in Correlation correlation, long image, long d, long h, int rows, long w, int windows, long firstRow, int filters, T* panel)
     {
         int lanes = plan.Tiles.Lanes;
@@ -161,6 +179,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     }
 
     /// <summary>Turns the sums around, a row per filter, and writes them to their place or to the gradients of this part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(long split, long group, long firstChannel, int channels, long firstFilter, int filters, T* sums, T* line)
     {
         int lanes = plan.Tiles.Lanes;
@@ -185,12 +204,21 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StorePart(long split, long filter, long firstChannel, int channels, T* values)
     {
         T* part = Partials + (nint)((split * plan.Geometry.Groups * plan.Geometry.Filters + filter) * plan.FilterElements);
         nint taps = (nint)plan.Taps, runs = plan.ChannelsInside ? taps : 1, run = plan.ChannelsInside ? channels : channels * taps;
         nint begin = (nint)(plan.ChannelsInside ? firstChannel : firstChannel * plan.Taps), step = (nint)plan.Geometry.Channels;
         for (nint i = 0; i < runs; i++) new Span<T>(values + i * run, (int)run).CopyTo(new Span<T>(part + begin + i * step, (int)run));
+    }
+
+    /// <summary>The gradient of y: the elements between windows and between panels of filters.</summary>
+    private struct Factors
+    {
+        public T* At;
+        public nint Window;
+        public nint Panel;
     }
 
     /// <summary>Where sums are collected, and the elements between channels, taps and panels of filters.</summary>

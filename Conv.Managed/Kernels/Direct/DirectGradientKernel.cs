@@ -19,11 +19,11 @@ internal sealed unsafe class DirectGradientKernel<T> : ConvolutionKernel<T>
     private readonly long _partialsAt;
     private readonly long _workersAt;
 
-    public DirectGradientKernel(string name, ConvolutionRequest request, PixelTiles<T> tiles)
+    public DirectGradientKernel(string name, ConvolutionRequest request, PixelTiles<T> tiles, NeighbourTiles<T> neighbours)
         : base(name, request)
     {
         (ConvolutionGeometry geometry, _isExchanged) = GradientOrientation.Choose(AxisMerging.Merge(request.Geometry with { Z = null }), tiles.Lanes);
-        _plan = new DirectGradientPlan<T>(geometry, tiles, request.Threads);
+        _plan = new DirectGradientPlan<T>(geometry, tiles, neighbours, request.Threads);
         _means = new OutsideMeans<T>(geometry);
         _jobs = new(() => new(_plan));
         _reductions = new(() => new(_plan));

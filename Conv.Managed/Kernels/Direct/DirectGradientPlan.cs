@@ -5,7 +5,7 @@ using ConvDnn.Kernels.Memory;
 namespace ConvDnn.Kernels.Direct;
 
 /// <summary>
-/// Blocks and memory of a direct gradient of w. A chunk is a part of the windows of all images, by two panels of filters, by a block of channels with all their taps; its sums
+/// Blocks and memory of a direct gradient of w. A chunk is a part of the windows of all images, by some panels of filters, by a block of channels with all their taps; its sums
 /// stay in the second-level cache. The windows are cut into parts by the problem alone, and the parts' gradients are added in order.
 /// </summary>
 internal sealed class DirectGradientPlan<T>
@@ -15,6 +15,15 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The same where few channels are put side by side: rows that blocks share are copied again for each.</summary>
     private const long InterleavedPixels = 1024;
+
+    /// <summary>All filters are multiplied with a block of windows where their sums stay in the first-level cache beside it: whoever has so few of them waits for memory.</summary>
+    private const long FewSums = 4 << 10;
+
+    /// <summary>Filters that share a block of windows of several taps, so that windows are not copied again for each pair of vectors; fewer where the gradients are packed again for each block of channels.</summary>
+    private const long MostFilters = 256, MostPackedFilters = 128;
+
+    /// <summary>Bytes between the gradients of neighbouring windows from which on they meet in few sets of the caches and are packed.</summary>
+    private const long MostApart = 4 << 10;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
     private const long MostChannels = 512;
@@ -25,14 +34,14 @@ internal sealed class DirectGradientPlan<T>
     private const long LeastPixels = 384;
 
     /// <summary>Chunks per thread from which on it does not matter whether they come out even.</summary>
-    private const long UnevenChunks = 4;
+    private const long UnevenChunks = 16;
 
     /// <summary>The parts' gradients together take at most this, unless one alone takes more.</summary>
     private const long MostPartialBytes = 32L << 20;
 
-    public unsafe DirectGradientPlan(ConvolutionGeometry geometry, PixelTiles<T> tiles, int threads)
+    public unsafe DirectGradientPlan(ConvolutionGeometry geometry, PixelTiles<T> tiles, NeighbourTiles<T> neighbours, int threads)
     {
-        (Geometry, Tiles) = (geometry, tiles);
+        (Geometry, Tiles, Neighbours) = (geometry, tiles, neighbours);
         CorrelationFamily family = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward);
         Correlation = family[0];
         Taps = Correlation.Taps;
@@ -42,7 +51,9 @@ internal sealed class DirectGradientPlan<T>
         Windows = Even(Correlation.W.Count, BlockPixels);
         Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, most / Math.Max(1, Windows))));
         long panels = Blocks(geometry.Filters, tiles.Lanes);
-        PanelsPerBlock = Math.Min(2, panels);
+        bool meet = geometry.Y.Channel == 1 && geometry.Y.W * sizeof(T) <= MostApart && geometry.Filters % tiles.Lanes == 0 && (IsInterleaved || geometry.X.Channel == 1);
+        long least = tiles.Lanes * Taps * Math.Min(geometry.Channels, tiles.Pixels), together = Taps == 1 ? 2 : Math.Min((meet ? MostFilters : MostPackedFilters) / tiles.Lanes, MostSums / least);
+        PanelsPerBlock = panels * tiles.Lanes * geometry.Channels * Taps <= FewSums ? panels : Even(panels, Math.Max(2, together));
         PanelBlocks = Blocks(panels, PanelsPerBlock);
         bool inPlace = ReadsInPlace;
         long box = inPlace ? 1 : Correlation.D.Taps * StagedBox.Reach(Correlation.H, Rows) * StagedBox.Reach(Correlation.W, Windows);
@@ -57,11 +68,17 @@ internal sealed class DirectGradientPlan<T>
         // By halves, so that chunks come out even on two threads and on four.
         Splits = 1;
         while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;
-        if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks && ChannelBlock >= 2 * tiles.Pixels)
+        if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
         {
-            ChannelBlock = Blocks(ChannelBlock, 2);
-            ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
-            chunks = geometry.Groups * PanelBlocks * ChannelBlocks;
+            // The bits of a sum do not depend on its block, so blocks may come out even on the threads there are.
+            long even = ChannelBlocks;
+            while (even * geometry.Groups * PanelBlocks * Splits % threads != 0) even++;
+            if (geometry.Channels / even >= tiles.Pixels / 2)
+            {
+                ChannelBlock = Blocks(geometry.Channels, even);
+                ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
+                chunks = geometry.Groups * PanelBlocks * ChannelBlocks;
+            }
         }
 
         Chunks = checked((int)(chunks * Splits));
@@ -69,7 +86,8 @@ internal sealed class DirectGradientPlan<T>
 
         var layout = new WorkspaceLayout();
         OffsetsAt = layout.Reserve(Rows * Windows * sizeof(nint));
-        PanelsAt = layout.Reserve(PanelsPerBlock * Rows * Windows * tiles.Lanes * sizeof(T));
+        ReadsGradientInPlace = meet && (IsInterleaved || ChannelBlock >= Correlation.W.Taps) && (Rows == 1 || (Windows == Correlation.W.Count && geometry.Y.H == geometry.Y.W * Windows));
+        PanelsAt = layout.Reserve(ReadsGradientInPlace ? 0 : PanelsPerBlock * Rows * Windows * tiles.Lanes * sizeof(T));
         BoxAt = layout.Reserve(inPlace ? 0 : checked(Box.Elements * sizeof(T)));
         SumsAt = layout.Reserve(checked(PanelsPerBlock * ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
@@ -83,6 +101,9 @@ internal sealed class DirectGradientPlan<T>
 
     public PixelTiles<T> Tiles { get; }
 
+    /// <summary>The tiles for elements of a window that are neighbours.</summary>
+    public NeighbourTiles<T> Neighbours { get; }
+
     public StagedBox Box { get; }
 
     public long Taps { get; }
@@ -92,6 +113,9 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The image is read where it lies: no window reads outside, and where channels have to be neighbours they are.</summary>
     public bool ReadsInPlace => Correlation.StaysInside && (!IsInterleaved || (Geometry.X.Channel == 1 && Geometry.X.W == Geometry.Channels));
+
+    /// <summary>The gradient of y is read where it lies: its channels are neighbours and fill whole vectors, and the windows of a block follow each other evenly.</summary>
+    public bool ReadsGradientInPlace { get; }
 
     /// <summary>Of the products of a filter, channels run fastest; otherwise taps. As the filter lies in memory.</summary>
     public bool ChannelsInside { get; }

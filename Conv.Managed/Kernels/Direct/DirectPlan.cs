@@ -11,11 +11,17 @@ namespace ConvDnn.Kernels.Direct;
 internal sealed class DirectPlan<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Sums of a chunk, which have to stay in the second-level cache.</summary>
-    private const long MostSums = 100_000;
+    /// <summary>Bytes of the sums of a chunk, which have to stay in the second-level cache.</summary>
+    private const long MostSumBytes = 400_000;
 
-    /// <summary>Elements of the copy that a chunk reads, which have to stay there too; without a bound a step of two lets it grow to four times the windows.</summary>
-    private const long MostBox = 96 << 10;
+    /// <summary>Bytes of the copy that a chunk reads, which have to stay there too; without a bound a step of two lets it grow to four times the windows.</summary>
+    private const long MostBoxBytes = 384 << 10;
+
+    /// <summary>Chunks much smaller than caches lose more than memory is worth.</summary>
+    private const int MostShare = 8;
+
+    /// <summary>Of more correlations it is not asked whether one of them needs a copy.</summary>
+    private const long MostClassesAsked = 64;
 
     private const long MostPixels = 1024;
     private const long LeastPixels = 56;
@@ -26,8 +32,15 @@ internal sealed class DirectPlan<T>
     /// <summary>Up to this many chunks that use the same panel it is packed by each of them, and stays in the cache; with more it is packed once before.</summary>
     private const long MostPackings = 2;
 
-    public unsafe DirectPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, PixelTiles<T> tiles, int threads)
+    /// <summary>Decides.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="direction">Forward or backward data.</param>
+    /// <param name="tiles">The tiles.</param>
+    /// <param name="threads">The threads.</param>
+    /// <param name="share">By how much smaller chunks are made than caches would hold, to save workspace.</param>
+    public unsafe DirectPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, PixelTiles<T> tiles, int threads, int share = 1)
     {
+        (long mostSums, long mostBox) = (MostSumBytes / (sizeof(T) * share), MostBoxBytes / (sizeof(T) * share));
         Groups = geometry.Groups;
         Tiles = tiles;
         Family = CorrelationFamily.Of(geometry, direction);
@@ -52,7 +65,7 @@ internal sealed class DirectPlan<T>
         while (Total() < wanted && blocks * 2 <= panels) blocks *= 2;
         PanelsPerBlock = Math.Max(1, Chunked(panels, blocks));
         // Sums that belong to more panels than fit go through the pixels again.
-        PanelsPerBlock = Math.Min(PanelsPerBlock, Math.Max(3, 2 * MostSums / Math.Max(1, Rows * Windows * tiles.Lanes)));
+        PanelsPerBlock = Math.Min(PanelsPerBlock, Math.Max(3, 2 * mostSums / Math.Max(1, Rows * Windows * tiles.Lanes)));
         PanelBlocks = Chunked(panels, PanelsPerBlock);
         blocks = PanelBlocks;
         // An odd chunk leaves a thread waiting.
@@ -69,10 +82,21 @@ internal sealed class DirectPlan<T>
         long depth = Math.Max(1, Order.Channels * Family.MostTaps);
         OffsetsAt = layout.Reserve(depth * sizeof(nint));
         PanelAt = layout.Reserve(PacksOnTheFly ? 3 * depth * tiles.Lanes * sizeof(T) : 0);
-        BoxAt = layout.Reserve(checked(Box.Elements * sizeof(T)));
+        BoxAt = layout.Reserve(ReadsInPlace() ? 0 : checked(Box.Elements * sizeof(T)));
         SumsAt = layout.Reserve(checked(Pixels * PanelsPerBlock * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(Math.Max(Pixels, PanelsPerBlock) * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+
+        bool ReadsInPlace()
+        {
+            if (Family.Count > MostClassesAsked) return false;
+            for (long i = 0; i < Family.Count; i++)
+            {
+                if (!Family[i].StaysInside) return false;
+            }
+
+            return true;
+        }
 
         bool CutPixels(long least)
         {
@@ -84,12 +108,24 @@ internal sealed class DirectPlan<T>
 
         (long, long) PixelBlock(long rows, long windows)
         {
-            long most = Math.Clamp(MostSums / Math.Max(1, Math.Min(Family.Rows, 512)), LeastPixels, MostPixels);
+            long most = Math.Clamp(mostSums / Math.Max(1, Math.Min(Family.Rows, 512)), LeastPixels, MostPixels);
             long windowBlocks = Math.Max(1, Chunked(windows, Math.Max(most, 2 * tiles.Pixels)));
             long width = Math.Max(1, Chunked(windows, windowBlocks));
             long high = Math.Max(1, most / width);
-            while (high > 1 && !largest.StaysInside && Span(1, high, largest.H.Step) * Span(2, width, largest.W.Step) * Order.Channels > MostBox) high = Chunked(high, 2);
+            while (high > 1 && !largest.StaysInside && Span(1, high, largest.H.Step) * Span(2, width, largest.W.Step) * Order.Channels > mostBox) high = Chunked(high, 2);
             return (Math.Max(1, Chunked(rows, Math.Max(1, Chunked(rows, high)))), width);
+        }
+    }
+
+    /// <summary>A plan that keeps to the rule for workspaces, with chunks as large as that allows.</summary>
+    public static unsafe DirectPlan<T> Within(ConvolutionGeometry geometry, ConvolutionDirection direction, PixelTiles<T> tiles, int threads)
+    {
+        long budget = WorkspaceRule.Bytes(geometry, sizeof(T), sizeof(T), threads);
+        for (int share = 1; ; share *= 2)
+        {
+            var plan = new DirectPlan<T>(geometry, direction, tiles, threads, share);
+            long bytes = checked(plan.WorkerBytes * threads + (plan.PacksOnTheFly ? 0 : plan.Panels.Elements * sizeof(T))) + 2 * WorkspaceLayout.Line;
+            if (bytes <= budget || share >= MostShare) return plan;
         }
     }
 

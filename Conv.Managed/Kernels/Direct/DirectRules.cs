@@ -3,15 +3,13 @@ namespace ConvDnn.Kernels.Direct;
 /// <summary>When the direct kernels are the fastest. They take what the matrix product takes.</summary>
 internal static class DirectRules
 {
-    private const long LeastRows = 5;
-    private const long ManyClasses = 8;
-
     /// <summary>True when the rows (filters; channels in a gradient of x) fill some of a vector, or a long stride leaves the other kernels too few windows.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
         ConvolutionGeometry geometry = request.Geometry;
-        if (request.Direction == ConvolutionDirection.BackwardData) return geometry.Channels >= LeastRows || geometry.Stride.W >= ManyClasses;
+        double leastRows = request.Table[KernelNumber.DirectLeastRows];
+        if (request.Direction == ConvolutionDirection.BackwardData) return geometry.Channels >= leastRows || geometry.Stride.W >= request.Table[KernelNumber.DirectManyClasses];
         bool onePixelRows = geometry.Kernel.Volume == 1 && geometry.X.W == 1 && geometry.Y.W == 1;
-        return geometry.Filters >= (onePixelRows && request.Direction == ConvolutionDirection.Forward ? 2 * LeastRows : LeastRows);
+        return geometry.Filters >= (onePixelRows && request.Direction == ConvolutionDirection.Forward ? 2 * leastRows : leastRows);
     }
 }

@@ -1,7 +1,7 @@
 namespace ConvDnn.Kernels.Direct;
 
 /// <summary>
-/// The gradient of a filter of one tap is dw[k, c] = Σ_p dy[k, p] · x[c, p], in which x and dy play the same part: either may be packed into panels and fill lanes while the other is
+/// The gradient of a filter of one tap is dw[k, c] = Σ_p dy[k, p] · x[c, p], in which x and dy play the same part: either may fill lanes, packed into panels or where it lies, while the other is
 /// broadcast from where it lies. Which is better is a sum of what the two ways cost, in multiply-adds of a vector.
 /// </summary>
 internal static class GradientOrientation
@@ -35,7 +35,8 @@ internal static class GradientOrientation
     private static double Cost(ConvolutionGeometry geometry, int lanes)
     {
         double pixels = (double)geometry.Images * geometry.Output.Volume, panels = Math.Ceiling((double)geometry.Filters / lanes);
-        double packed = geometry.Y.Channel == 1 ? CopiedElement : geometry.Y.W == 1 ? TurnedElement : GatheredElement;
+        bool inPlace = geometry.Y.Channel == 1 && geometry.X.Channel == 1 && geometry.Filters % lanes == 0;
+        double packed = inPlace ? 0 : geometry.Y.Channel == 1 ? CopiedElement : geometry.Y.W == 1 ? TurnedElement : GatheredElement;
         return panels * geometry.Channels * pixels * (panels == 1 ? LonePanel : 1) + geometry.Filters * pixels * packed
             + (double)geometry.Filters * geometry.Channels * (geometry.W.Outer == 1 ? StoredElement : TurnedResult);
     }

@@ -94,9 +94,8 @@ internal readonly struct StagedBox
                     for (int c = 0; c < channels; c++) Interleave(from + row * sourceRow + c * (nint)correlation.SourceChannel, (nint)axis.SourceStride, to + row * (nint)Row + c, (nint)Column, length);
                 }
             }
-            else if (ChannelsLast && axis.SourceStride == channels && Column == channels)
+            else if (ChannelsLast && Column == channels && axis.SourceStride == channels)
             {
-                // All channels of the image: a row is one piece.
                 ShortCopy.Rows((byte*)from, sourceRow * sizeof(T), (byte*)to, (nint)Row * sizeof(T), length * channels * sizeof(T), rows);
             }
             else if (ChannelsLast)

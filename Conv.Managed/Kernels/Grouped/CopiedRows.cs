@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
 
@@ -44,6 +45,7 @@ internal readonly unsafe ref struct CopiedRows<T>
     }
 
     /// <summary>The row under a pair of taps, or null when it lies outside and holds zeros. The source is the first channel of the image, the channel its number over all groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T* Row(T* source, long image, long channel, long d, long h, long tapD, long tapH)
     {
         long positionD = _correlation.D.Base + d * _correlation.D.Step + tapD * _correlation.D.TapDelta;
@@ -61,6 +63,7 @@ internal readonly unsafe ref struct CopiedRows<T>
         return row;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(T* source, long image, long channel, T* row)
     {
         PatchAxis axis = _correlation.W;

@@ -75,4 +75,13 @@ internal unsafe struct GradientTileWork<T>
 
     /// <summary>Elements between sums of neighbouring rows of taps.</summary>
     public nint SumRow;
+
+    /// <summary>Elements between sums of neighbouring source channels.</summary>
+    public nint SourceSums;
+
+    /// <summary>Vectors of filters that a line's tile does one after the other; filters and channels of theirs are neighbours.</summary>
+    public nint Vectors;
+
+    /// <summary>Elements between sums of neighbouring vectors of filters.</summary>
+    public nint VectorSums;
 }

@@ -14,13 +14,21 @@ internal sealed class GroupedGradientPlan<T>
     /// <summary>Bytes of x and of the gradient of y that stay in the first-level cache while taps and source channels take turns.</summary>
     private const long NearBytes = 28 << 10;
 
-    /// <summary>Up to so many source channels per group, reading in place again and again is faster than copying.</summary>
-    private const long SourcesInPlace = 4;
+    /// <summary>The most windows of a line of <see cref="GradientLine{T, TVector, TSimd, TSource}"/>: the rows of pixels under it stay in the first-level cache.</summary>
+    private const int LineWindows = 56;
 
-    /// <summary>Windows of a tile of <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
-    private const int TileWindows = 7;
+    /// <summary>Source channels of a tile of <see cref="GradientChannels8{T, TVector, TSimd, TSource}"/>.</summary>
+    public const int TileSources = 8;
 
     private const long MostChunks = 12;
+
+    /// <summary>Vectors of depthwise filters whose sums stay in the first-level cache.</summary>
+    private const long MostVectors = 8;
+
+    private const int MostCopied = 4;
+
+    /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
+    private const long FarBytes = 2 << 10;
     private const long LeastRows = 16;
 
     /// <summary>Products of vectors that are worth a chunk.</summary>
@@ -34,25 +42,32 @@ internal sealed class GroupedGradientPlan<T>
         _correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
         ref readonly Correlation forward = ref _correlation;
         RowsInAll = checked(forward.Images * forward.D.Count * forward.H.Count);
-        Copies = lanes.Sources > SourcesInPlace || geometry.X.Channel != 1 || geometry.Y.Channel != 1;
+        bool beside = geometry.X.Channel == 1 && geometry.Y.Channel == 1;
+        Copies = lanes.Sources > 1 || !beside;
         Columns = GC.AllocateArray<GradientColumns>(checked((int)((forward.W.Taps + 2) / 3)), pinned: true);
         for (int run = 0; run < Columns.Length; run++) Columns[run] = Together(forward.W, 3 * run);
         Rows = GradientRows.Of(forward.H);
-        RegularTiles = (int)Math.Min(int.MaxValue, (forward.W.Count + TileWindows - 1) / TileWindows);
+        Lines = (int)Math.Min(int.MaxValue, (forward.W.Count + LineWindows - 1) / LineWindows);
+        ByChannels = lanes.Meeting != LaneMeeting.Alone && lanes.Sources % TileSources == 0 && tiles.HasManyRegisters && forward.W.Count > 1 && Array.TrueForAll(Columns, static run => run.IsRegular);
         Choices = LaneChoices.Of<T>(lanes);
         VectorSums = checked((nint)(lanes.Sources * forward.Taps * lanes.Lanes));
 
         long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks);
-        VectorsPerChunk = (int)Math.Max(1, lanes.Blocks / wanted);
+        // Vectors of one group read the same channels; those of neighbouring groups lie side by side, which counts where pixels lie on pages of their own.
+        long ofGroup = Math.Max(1, lanes.Results / lanes.Lanes), together = Math.Min(lanes.Blocks, Copies && beside && forward.W.SourceStride * sizeof(T) >= FarBytes ? Math.Max(MostCopied, ofGroup) : ofGroup);
+        VectorsPerChunk = (int)(Math.Max(together, lanes.Blocks / wanted) / together * together);
         VectorBlocks = (lanes.Blocks + VectorsPerChunk - 1) / VectorsPerChunk;
         Splits = (int)Math.Clamp(Math.Min(wanted / VectorBlocks, RowsInAll / LeastRows), 1, MostChunks);
 
         long xRow = forward.W.Map.Length * lanes.SourceWidth * sizeof(T), gradientRow = forward.W.Count * lanes.Lanes * sizeof(T), span = (forward.H.Taps - 1) * forward.H.TapDelta;
         long near = (NearBytes - span * xRow) / Math.Max(1, forward.H.Step * xRow + gradientRow);
+        VectorsAtOnce = lanes.Meeting == LaneMeeting.Alone ? (int)Math.Clamp(NearBytes / Math.Max(1, (forward.H.Taps * xRow + gradientRow) / Lines), 1, MostVectors) : 1;
         bool once = Rows.Length <= 3 && Columns.Length * forward.D.Taps * lanes.Sources == 1;
         RowsAtOnce = once && !Copies ? Math.Max(1, forward.H.Count) : Math.Clamp(near, Math.Min(4, Math.Max(1, forward.H.Count)), Math.Max(1, forward.H.Count));
+        VectorsCopied = Copies ? (int)Math.Min(together, MostCopied) : 0;
         GradientCopy = (nint)(Copies ? RowsAtOnce * forward.W.Count * lanes.Lanes : 0);
-        CopyBytes = Copies ? WorkspaceLayout.RoundUp(checked(RowsAtOnce * gradientRow + ((RowsAtOnce - 1) * forward.H.Step + span + 1) * xRow)) : 0;
+        SourceCopy = (nint)(Copies ? ((RowsAtOnce - 1) * forward.H.Step + span + 1) * forward.W.Map.Length * lanes.SourceWidth : 0);
+        CopyBytes = WorkspaceLayout.RoundUp(checked(VectorsCopied * (GradientCopy + SourceCopy) * sizeof(T)));
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -76,11 +91,20 @@ internal sealed class GroupedGradientPlan<T>
 
     public int Chunks => checked(Splits * VectorBlocks);
 
-    /// <summary>True when x and the gradient of y are copied, a vector of filters at a time: where they are read several times, and where channels are not neighbours.</summary>
+    /// <summary>
+    /// True when x and the gradient of y are copied, for some vectors of filters at a time: where they are read several times, because pixels are often a power of two apart and drive each
+    /// other out of the cache, and where channels are not neighbours.
+    /// </summary>
     public bool Copies { get; }
 
-    /// <summary>Elements of the copied gradient of y; x follows.</summary>
+    /// <summary>Vectors of filters that are copied together.</summary>
+    public int VectorsCopied { get; }
+
+    /// <summary>Elements of the copied gradient of y of a vector; x of all follows.</summary>
     public nint GradientCopy { get; }
+
+    /// <summary>Elements of the copied x of a vector.</summary>
+    public nint SourceCopy { get; }
 
     /// <summary>Bytes of a worker's copies.</summary>
     public long CopyBytes { get; }
@@ -94,8 +118,14 @@ internal sealed class GroupedGradientPlan<T>
     /// <summary>Groups of up to three columns of taps.</summary>
     public GradientColumns[] Columns { get; }
 
-    /// <summary>Tiles of a regular row; they differ by at most one window.</summary>
-    public int RegularTiles { get; }
+    /// <summary>Lines of a regular row of windows; they differ by at most one window.</summary>
+    public int Lines { get; }
+
+    /// <summary>Vectors of depthwise filters that are done together, a row of windows after the other: their channels are neighbours.</summary>
+    public int VectorsAtOnce { get; }
+
+    /// <summary>True when tiles take eight source channels and one row of taps, otherwise one and three.</summary>
+    public bool ByChannels { get; }
 
     public T[] Choices { get; }
 

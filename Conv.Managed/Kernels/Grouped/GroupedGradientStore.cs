@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
@@ -13,6 +14,7 @@ internal sealed unsafe class GroupedGradientStore<T>(GroupedGradientPlan<T> plan
     public T* Sums;
     public RowEpilogue<T> Epilogue;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
     {
         T* sums = Sums + chunk * plan.VectorSums;
@@ -27,6 +29,7 @@ internal sealed unsafe class GroupedGradientStore<T>(GroupedGradientPlan<T> plan
     }
 
     /// <summary>Writes [source channel][tap][lane] to the filter, without the lanes that another vector writes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store(GroupedGradientPlan<T> plan, int vector, T* sums, in RowEpilogue<T> epilogue)
     {
         FilterView view = plan.Correlation.Filter;
@@ -36,7 +39,9 @@ internal sealed unsafe class GroupedGradientStore<T>(GroupedGradientPlan<T> plan
         long first = view.Offset + (lanes.First(vector) + skip) * view.Row;
         sums += skip;
         long taps = correlation.Taps;
-        bool dense = view.W == 1 && view.H == correlation.W.Taps && view.D == correlation.H.Taps * view.H && (lanes.Sources == 1 || view.Channel == taps);
+        // What stands behind an axis of one tap says nothing.
+        bool dense = (correlation.W.Taps == 1 || view.W == 1) && (correlation.H.Taps == 1 || view.H == correlation.W.Taps)
+            && (correlation.D.Taps == 1 || view.D == correlation.H.Taps * correlation.W.Taps) && (lanes.Sources == 1 || view.Channel == taps);
         if (dense && epilogue.IsPlain)
         {
             Transposition.Copy(sums, lanes.Lanes, 1, epilogue.Target + (nint)first, (nint)view.Row, checked((int)(lanes.Sources * taps)), count);

@@ -29,6 +29,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     /// <summary>A tile's sums are results, but for a bias and a last max.</summary>
     private bool WritesResults => Epilogue.OnlyWrites && Epilogue.Alpha == T.One && Epilogue.Activation.Kind is PointwiseKind.Identity or PointwiseKind.Relu;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
     {
         (long rest, long tileBlock) = Math.DivRem(chunk, plan.TileBlocks);
@@ -59,8 +60,15 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Vectors(in Place place, T* filter, byte* mine)
     {
+        if (plan.Joins && Epilogue.IsPlain)
+        {
+            Joined(place, filter, mine);
+            return;
+        }
+
         if (plan.Copies)
         {
             foreach (GroupedPart part in plan.Parts)
@@ -87,6 +95,48 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
             {
                 Rows(part, place, row, Math.Min(row + turn, place.EndRow), taps, mine);
                 taps += (nint)(part.Correlation.Taps * _lanes.Sources * _lanes.Lanes);
+            }
+        }
+    }
+
+    /// <summary>A few rows of all parts that share them, side by side as their results are; then the rows are written whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Joined(Place place, T* filter, byte* mine)
+    {
+        int lanes = _lanes.Lanes, columns = plan.ColumnParts, vectors = place.Vectors, first = place.Vector;
+        T* sums = (T*)(mine + plan.SumsAt);
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            T* taps = filter + vector * (nint)plan.VectorTaps;
+            (place.Vector, place.Vectors) = (first + vector, 1);
+            int skip = _lanes.Skip(place.Vector);
+            long channel = _lanes.First(place.Vector) + skip;
+            for (int part = 0; part < plan.Parts.Length; part += columns)
+            {
+                ref readonly Correlation correlation = ref plan.Parts[part].Correlation;
+                OutputView target = correlation.Target;
+                long end = place.D < correlation.D.Count ? Math.Min(place.EndRow, correlation.H.Count) : 0, left = long.MaxValue;
+                for (int column = part; column < part + columns; column++) left = Math.Min(left, plan.Parts[column].Correlation.Target.Offset);
+                for (long row = place.FirstRow; row < end; row += GroupedPlan<T>.JoinedRows)
+                {
+                    long endRow = Math.Min(end, row + GroupedPlan<T>.JoinedRows);
+                    T* ofColumn = taps;
+                    for (int column = part; column < part + columns; column++)
+                    {
+                        ref readonly Correlation other = ref plan.Parts[column].Correlation;
+                        place.Joined = sums + (nint)(other.Target.Offset - left) * lanes;
+                        Rows(plan.Parts[column], place, row, endRow, ofColumn, mine);
+                        ofColumn += (nint)(other.Taps * _lanes.Sources) * lanes;
+                    }
+
+                    for (long stored = row; stored < endRow; stored++)
+                    {
+                        long at = target.At(place.Image, place.D, stored, 0) - target.Offset + left + channel * target.Row;
+                        Transposition.Copy(sums + (nint)((stored - row) * plan.JoinedWidth) * lanes + skip, lanes, 1, Epilogue.Target + (nint)at, (nint)target.Row, checked((int)plan.JoinedWidth), lanes - skip);
+                    }
+                }
+
+                for (int column = part; column < part + columns; column++) taps += (nint)(plan.Parts[column].Correlation.Taps * _lanes.Sources) * lanes;
             }
         }
     }
@@ -130,7 +180,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     Blocks = place.Vectors,
                     BlockX = lanes,
                     BlockW = (nint)plan.VectorTaps,
-                    ResultStep = direct ? (nint)correlation.Target.W : lanes,
+                    ResultStep = place.Joined != null ? plan.ColumnParts * lanes : direct ? (nint)correlation.Target.W : lanes,
                     BlockResult = lanes,
                     Relu = direct && Epilogue.Activation.Kind == PointwiseKind.Relu,
                 };
@@ -143,7 +193,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     for (int vector = 0; vector < place.Vectors; vector += together)
                     {
                         work.Blocks = together;
-                        T* target = direct ? Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, row, firstWindow) + channel) + vector * lanes : sums;
+                        T* target = place.Joined != null ? place.Joined + (nint)((row - begin) * plan.JoinedWidth) * lanes : direct ? Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, row, firstWindow) + channel) + vector * lanes : sums;
                         for (long tile = firstTile; tile < endTile; tile++)
                         {
                             long window = part.Begin(tile);
@@ -153,7 +203,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                             tiles[(int)(part.Begin(tile + 1) - window) - 1](&work);
                         }
 
-                        if (!direct) Store(correlation, place, place.Vector + vector, row, firstWindow, (int)windows, sums);
+                        if (!direct && place.Joined == null) Store(correlation, place, place.Vector + vector, row, firstWindow, (int)windows, sums);
                         for (int i = 0; i < work.RowCount && together < place.Vectors; i++) work.Weights[i] += (nint)plan.VectorTaps;
                     }
                 }
@@ -218,6 +268,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Copied(in Correlation correlation, in CopiedRows<T> copies, T* source, in Place place, long channel, long row, long lowest, T* filter, in RowTileWork<T> work)
     {
         int count = 0;
@@ -237,6 +288,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     }
 
     /// <summary>Finishes the sums of a row of windows, [window][lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(in Correlation correlation, in Place place, int vector, long row, long firstWindow, int windows, T* sums)
     {
         int skip = _lanes.Skip(vector), lanes = _lanes.Lanes, count = lanes - skip;
@@ -271,5 +323,8 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         public long EndTile;
         public int Vector;
         public int Vectors;
+
+        /// <summary>Where sums go that are joined with those of other parts, or null: [row][window over the parts][lane].</summary>
+        public T* Joined;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class GroupedPlan<T>
     private const long MostChunks = 16;
     private const long LeastRows = 4;
 
+    /// <summary>Rows of windows whose results are joined before they are written: what their parts copy serves all of them.</summary>
+    public const int JoinedRows = 4;
+
     /// <summary>Products of vectors that are worth a chunk.</summary>
     private const long EnoughProducts = 6 << 10;
 
@@ -40,9 +43,7 @@ internal sealed class GroupedPlan<T>
         if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, mayReadInPlace: false);
         if (Parts.Length == 0) return;
 
-        IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone
-            && geometry is { Kernel: { D: 1, H: 3, W: 3 }, Stride: { D: 1, H: 2, W: 2 }, Dilation: { H: 1, W: 1 }, PadBefore: { D: 0, H: 1, W: 1 }, Input: { D: 1, H: > 1, W: > 1 } }
-            && geometry.Output.D == 1 && geometry.Output.H == (geometry.Input.H + 1) / 2 && geometry.Output.W == (geometry.Input.W + 1) / 2;
+        IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone && PhasedDepthwise.Fits(geometry);
         Choices = LaneChoices.Of<T>(lanes);
         FilterTaps = family.Taps;
         VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
@@ -74,13 +75,16 @@ internal sealed class GroupedPlan<T>
         ImagesPerChunk = Math.Clamp(Images * Depths * TileBlocks * VectorBlocks * RowBlocks / wanted, 1, Math.Max(1, Images));
         Chunks = checked((int)(Blocks(Images, ImagesPerChunk) * Depths * TileBlocks * VectorBlocks * RowBlocks));
 
+        (ColumnParts, OutputView target) = (family.Columns, largest.Target);
+        Joins = ColumnParts > 1 && TileBlocks == 1 && target.W == ColumnParts && target.Row != 1;
+        for (int part = 0; Joins && part < ColumnParts; part++) JoinedWidth += Parts[part].Correlation.W.Count;
         RowLength = checked((nint)(PitchPixels * lanes.SourceWidth));
         Slots = checked((int)slots);
         long windows = Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows);
         var layout = new WorkspaceLayout();
         RowsAt = layout.Reserve(2 * slots * sizeof(T*));
         ZerosAt = layout.Reserve(lanes.Lanes * sizeof(T));
-        SumsAt = layout.Reserve(checked(windows * lanes.Lanes * sizeof(T)));
+        SumsAt = layout.Reserve(checked((Joins ? JoinedRows * JoinedWidth : windows) * lanes.Lanes * sizeof(T)));
         TagsAt = layout.Reserve(Copies ? 2 * slots * sizeof(long) : 0);
         CopiesAt = layout.Reserve(Copies ? checked(slots * RowLength * sizeof(T)) : 0);
         PackedWorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
@@ -102,6 +106,15 @@ internal sealed class GroupedPlan<T>
 
     /// <summary>True for the gradient of x of a depthwise 3×3 filter with step 2 and a padding of 1, read in place.</summary>
     public bool IsPhased { get; }
+
+    /// <summary>True when the results of neighbouring windows belong to several parts, and are joined so that rows are written whole.</summary>
+    public bool Joins { get; }
+
+    /// <summary>Parts that differ in the columns of their results; they follow each other.</summary>
+    public int ColumnParts { get; }
+
+    /// <summary>Results of a row over those parts.</summary>
+    public long JoinedWidth { get; }
 
     public T[] Choices { get; } = [];
 

@@ -9,12 +9,6 @@ internal static class GroupedRules
 {
     private const long MostBytes = 1 << 20;
     private const long MostCorrelations = 64;
-    private const long ManyTaps = 100;
-
-    /// <summary>Groups of more channels have kernels that multiply several vectors of filters by the same pixels; of twice as many they are ahead only where channels are neighbours and windows are one pixel apart.</summary>
-    private const long MostChannels = 16;
-
-    private const long ShortRow = 14;
 
     /// <summary>How result channels come to lie in lanes, or null when they do not fit.</summary>
     public static GroupLanes? Lanes(ConvolutionRequest request, int lanes)
@@ -49,17 +43,19 @@ internal static class GroupedRules
 
     /// <summary>
     /// True for groups of few channels that are neighbours. Other layouts are transposed row by row: several products per value pay for that, and very many taps; in a gradient of w also
-    /// rows so short that vectors of neighbouring windows would be half empty.
+    /// rows so short that vectors of neighbouring windows would be half empty. Groups of more channels have kernels that multiply several vectors of filters by the same pixels;
+    /// of twice as many these are ahead only where channels are neighbours and windows are one pixel apart.
     /// </summary>
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
         ConvolutionGeometry geometry = request.Geometry;
         bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
-        long most = beside && geometry.Stride.Volume == 1 && request.Direction != ConvolutionDirection.BackwardFilter ? 2 * MostChannels : MostChannels;
+        double mostChannels = request.Table[KernelNumber.GroupedMostChannels];
+        double most = request.Direction == ConvolutionDirection.BackwardFilter || (beside && geometry.Stride.Volume == 1) ? 2 * mostChannels : mostChannels;
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;
         return request.Direction == ConvolutionDirection.BackwardFilter
-            ? geometry.Output.W <= ShortRow
-            : geometry.Kernel.Volume >= ManyTaps;
+            ? geometry.Output.W <= request.Table[KernelNumber.GroupedShortRow]
+            : geometry.Kernel.Volume >= request.Table[KernelNumber.GroupedManyTaps];
     }
 }

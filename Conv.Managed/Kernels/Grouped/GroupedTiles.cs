@@ -13,14 +13,16 @@ internal sealed unsafe class GroupedTiles<T>
 
     private readonly delegate*<RowTileWork<T>*, void>[][] _rows;
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradients;
-    private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientRows;
+    private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientLines;
+    private readonly delegate*<GradientTileWork<T>*, void>[] _gradientChannels;
 
     private GroupedTiles(
-        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientRows,
-        delegate*<PhaseRowWork<T>*, void>[] phaseRows)
+        int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientLines,
+        delegate*<GradientTileWork<T>*, void>[] gradientChannels, delegate*<PhaseRowWork<T>*, void>[] phaseRows)
     {
         PhaseRows = phaseRows;
-        _gradientRows = gradientRows;
+        _gradientChannels = gradientChannels;
+        _gradientLines = gradientLines;
         (Lanes, Windows) = (lanes, windows);
         _rows = rows;
         _gradients = gradients;
@@ -49,8 +51,16 @@ internal sealed unsafe class GroupedTiles<T>
     /// <summary>The tiles of a gradient of w, see <see cref="GradientTile3x3{T, TVector, TSimd, TSource}"/>.</summary>
     public delegate*<GradientTileWork<T>*, void>[] Gradients(LaneMeeting meeting) => _gradients[(int)meeting];
 
-    /// <summary>The tiles of a gradient of w for rows without gaps, see <see cref="GradientRow7{T, TVector, TSimd, TSource}"/>.</summary>
-    public delegate*<GradientTileWork<T>*, void>[] GradientRows(LaneMeeting meeting) => _gradientRows[(int)meeting];
+    /// <summary>The tiles of a gradient of w for rows without gaps, see <see cref="GradientLine{T, TVector, TSimd, TSource}"/>.</summary>
+    public delegate*<GradientTileWork<T>*, void>[] GradientLines(LaneMeeting meeting) => _gradientLines[(int)meeting];
+
+    /// <summary>
+    /// The tile of a gradient of w for eight source channels per group and rows without gaps, see <see cref="GradientChannels8{T, TVector, TSimd, TSource}"/>. Lanes do not lie alone.
+    /// </summary>
+    public delegate*<GradientTileWork<T>*, void> GradientChannels(LaneMeeting meeting, bool twoPixels) => _gradientChannels[(meeting == LaneMeeting.Spread ? 2 : 0) + (twoPixels ? 1 : 0)];
+
+    /// <summary>Whether there are registers for the sums of eight source channels, or none at all.</summary>
+    public bool HasManyRegisters => Lanes * sizeof(T) == 64 || Lanes == 1;
 
     private static GroupedTiles<T> Create<TVector, TSimd>(int windows)
         where TVector : struct
@@ -70,9 +80,15 @@ internal sealed unsafe class GroupedTiles<T>
             GradientTile3x3<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByTaps,
         ],
         [
-            GradientRow7<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByWindows,
-            GradientRow7<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
-            GradientRow7<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+            GradientLine<T, TVector, TSimd, AloneSource<T, TVector, TSimd>>.ByTaps,
+            GradientLine<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByTaps,
+            GradientLine<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByTaps,
+        ],
+        [
+            GradientChannels8<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.Tile,
+            GradientChannels8Step2<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.Tile,
+            GradientChannels8<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
+            GradientChannels8Step2<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
         ],
         PhaseRow<T, TVector, TSimd>.ByLowerRows);
 }

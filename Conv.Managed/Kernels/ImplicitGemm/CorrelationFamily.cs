@@ -22,6 +22,9 @@ internal sealed class CorrelationFamily
     /// <summary>Number of correlations; 0 when there are no results.</summary>
     public long Count => checked((long)_d.Length * _h.Length * _w.Length);
 
+    /// <summary>Correlations that differ in the columns of their results only; they follow each other.</summary>
+    public int Columns => _w.Length;
+
     /// <summary>Taps over all correlations.</summary>
     public long Taps { get; }
 

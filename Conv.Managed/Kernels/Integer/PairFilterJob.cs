@@ -5,7 +5,7 @@ using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Integer;
 
-/// <summary>Packs the filters once per run, a panel per chunk: [group][panel][step][width], rows that do not exist as zeros.</summary>
+/// <summary>Packs the filters of a pass, a panel per chunk: [block of rows][panel][step][width], rows that do not exist as zeros.</summary>
 internal sealed unsafe class PairFilterJob<TSource>(PairPlan plan) : IParallelJob
     where TSource : unmanaged, IBinaryInteger<TSource>
 {
@@ -15,12 +15,17 @@ internal sealed unsafe class PairFilterJob<TSource>(PairPlan plan) : IParallelJo
     public int* Packed;
     public byte* Scratch;
 
+    /// <summary>The first block of rows of the pass, over all groups.</summary>
+    public long FirstUnit;
+
     public void Run(int chunk, int worker)
     {
-        (long group, long panel) = Math.DivRem(chunk, plan.FilterPanels);
+        (long unit, long panel) = Math.DivRem(chunk, plan.PanelsPerUnit);
+        (long group, long rowBlock) = Math.DivRem(FirstUnit + unit, plan.RowBlocks);
         Correlation correlation = plan.Correlation;
         int width = plan.FilterWidth;
-        long firstRow = panel * width;
+        long firstRow = rowBlock * plan.Blocking.Rows + panel * width;
+        if (firstRow >= correlation.Rows) return;
         int rows = (int)Math.Min(width, correlation.Rows - firstRow);
         var staged = (short*)(Scratch + (nint)(worker * plan.WorkerBytes) + (nint)plan.StagedAt);
         int* target = Packed + (nint)(chunk * plan.PanelElements);

@@ -19,10 +19,13 @@ internal sealed unsafe class PairJob<TSource>(PairPlan plan) : IParallelJob
     public PairEpilogue Epilogue;
     public byte* Scratch;
 
+    /// <summary>The first block of rows of the pass, over all groups.</summary>
+    public long FirstUnit;
+
     public void Run(int chunk, int worker)
     {
-        (long rest, long pixelBlock) = Math.DivRem(chunk, plan.PixelBlocks);
-        (long group, long rowBlock) = Math.DivRem(rest, plan.RowBlocks);
+        (long unit, long pixelBlock) = Math.DivRem(chunk, plan.PixelBlocks);
+        (long group, long rowBlock) = Math.DivRem(FirstUnit + unit, plan.RowBlocks);
         Correlation correlation = plan.Correlation;
         long firstPixel = pixelBlock * plan.Blocking.Pixels, firstRow = rowBlock * plan.Blocking.Rows;
         int pixels = (int)Math.Min(plan.Blocking.Pixels, correlation.Pixels - firstPixel);
@@ -32,7 +35,7 @@ internal sealed unsafe class PairJob<TSource>(PairPlan plan) : IParallelJob
         nint sumsStep = plan.PixelsAreColumns ? plan.Blocking.Pixels : plan.Blocking.Rows;
         for (long step = 0; step < plan.Steps; step += PairPlan.PassSteps)
         {
-            int* filters = PackedFilter + (nint)((group * plan.FilterPanels + firstRow / plan.FilterWidth) * plan.PanelElements + step * plan.FilterWidth);
+            int* filters = PackedFilter + (nint)(unit * plan.PanelsPerUnit * plan.PanelElements + step * plan.FilterWidth);
             Multiply(correlation, group, filters, rows, firstPixel, pixels, step, mine, sums, sumsStep);
         }
 

@@ -16,7 +16,7 @@ internal sealed class PairPlan
     /// <summary>The most products of which every sum fits: two factors of at most 255 each, below 2^31 together.</summary>
     public const long MostDepth = int.MaxValue / (255 * 255);
 
-    public PairPlan(ConvolutionGeometry geometry, TileKernel<int> tile)
+    public PairPlan(ConvolutionGeometry geometry, TileKernel<int> tile, int threads, long budget)
     {
         Groups = geometry.Groups;
         Tile = tile;
@@ -29,9 +29,6 @@ internal sealed class PairPlan
         Blocking = GemmBlocking.For(geometry.Filters, Correlation.Pixels, Groups, FilterWidth, PatchWidth);
         RowBlocks = GemmBlocking.Blocks(geometry.Filters, Blocking.Rows);
         PixelBlocks = GemmBlocking.Blocks(Correlation.Pixels, Blocking.Pixels);
-        Chunks = checked((int)(Groups * RowBlocks * PixelBlocks));
-        FilterChunks = checked((int)(Groups * FilterPanels));
-
         var layout = new WorkspaceLayout();
         PatchesAt = layout.Reserve((PixelsAreColumns ? PatchWidth : Blocking.Pixels) * (long)PassSteps * sizeof(int));
         SumsAt = layout.Reserve((long)Blocking.Pixels * Blocking.Rows * sizeof(int));
@@ -43,6 +40,10 @@ internal sealed class PairPlan
         }
 
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+        // Pairs of 16-bit factors take twice the filter: what does not fit is packed and used a part at a time.
+        long unitBytes = checked(PanelsPerUnit * PanelElements * sizeof(int));
+        UnitsPerPass = Math.Clamp((budget - checked(WorkerBytes * threads)) / Math.Max(1, unitBytes), 1, Math.Max(1, Units));
+        _ = checked((int)(Units * Math.Max(PixelBlocks, PanelsPerUnit)));
     }
 
     public long Groups { get; }
@@ -70,12 +71,23 @@ internal sealed class PairPlan
 
     public long PixelBlocks { get; }
 
-    public int Chunks { get; }
+    /// <summary>Blocks of rows over all groups.</summary>
+    public long Units => checked(Groups * RowBlocks);
 
-    /// <summary>Chunks of packing filters: a panel each.</summary>
-    public int FilterChunks { get; }
+    /// <summary>Panels of filters in such a block; of the last one of a group some may not exist.</summary>
+    public long PanelsPerUnit => Blocking.Rows / FilterWidth;
 
-    public long FilterBytes => checked(Groups * FilterPanels * PanelElements * sizeof(int));
+    /// <summary>Blocks of rows whose filters are packed together.</summary>
+    public long UnitsPerPass { get; }
+
+    /// <summary>Bytes of the filters that are packed together.</summary>
+    public long FilterBytes => checked(UnitsPerPass * PanelsPerUnit * PanelElements * sizeof(int));
+
+    /// <summary>Chunks of the pass that begins at a unit.</summary>
+    public int Chunks(long firstUnit) => (int)(Math.Min(UnitsPerPass, Units - firstUnit) * PixelBlocks);
+
+    /// <summary>Chunks of packing the filters of that pass: a panel each.</summary>
+    public int FilterChunks(long firstUnit) => (int)(Math.Min(UnitsPerPass, Units - firstUnit) * PanelsPerUnit);
 
     /// <summary>Lanes of a panel of filters over all its steps.</summary>
     public long PanelElements => checked(Steps * FilterWidth);

@@ -3,20 +3,6 @@ namespace ConvDnn.Kernels.OneTap;
 /// <summary>What the one-tap kernels take, and when they are the fastest.</summary>
 internal static class OneTapRules
 {
-    /// <summary>Vectors of windows in a plane below which filling lanes with filters is better, where windows fill the last vector.</summary>
-    private const long LeastVectors = 24;
-
-    /// <summary>The same where the last vector begins among the windows before it, and the elements of a filter up to which not turning the sums around outweighs that.</summary>
-    private const long LeastUnevenVectors = 12;
-
-    private const long MostUnevenFilter = 128 << 10;
-
-    /// <summary>Elements of a filter up to which a run is so short that what comes before and after its products decides.</summary>
-    private const long TinyFilter = 1024;
-
-    /// <summary>Fewer rows leave the accumulators of a tile idle.</summary>
-    private const long LeastRows = 8;
-
     /// <summary>Why a request cannot be done, or null.</summary>
     public static string? Refusal(ConvolutionRequest request)
     {
@@ -31,9 +17,10 @@ internal static class OneTapRules
         ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry);
         (long rows, long channels) = request.Direction == ConvolutionDirection.Forward ? (geometry.Filters, geometry.Channels) : (geometry.Channels, geometry.Filters);
         (long vectors, long rest) = Math.DivRem(geometry.Output.W, lanes);
-        if (rows < LeastRows) return false;
-        if (rest == 0 && (vectors >= LeastVectors || (vectors > 0 && rows * channels <= TinyFilter))) return true;
-        return vectors >= LeastUnevenVectors && rows * channels <= MostUnevenFilter;
+        KernelTable table = request.Table;
+        if (rows < table[KernelNumber.OneTapLeastRows]) return false;
+        if (rest == 0 && (vectors >= table[KernelNumber.OneTapLeastVectors] || (vectors > 0 && rows * channels <= table[KernelNumber.OneTapTinyFilter]))) return true;
+        return vectors >= table[KernelNumber.OneTapLeastUnevenVectors] && rows * channels <= table[KernelNumber.OneTapMostUnevenFilter];
     }
 
     private static bool IsFlat(ConvolutionGeometry geometry) =>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Padding;
@@ -8,12 +9,14 @@ namespace ConvDnn.Kernels.Padding;
 /// The gradient of padding, gathered: each row of x adds up the rows of dy that show it. On every axis those are the row's own position and some of the added positions,
 /// so only the added ones are searched.
 /// </summary>
-internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
+internal sealed unsafe class PadGradientJob<TStored, T, TElement, TEnding>(PadRows rows) : IParallelJob
+    where TStored : unmanaged
     where T : unmanaged, INumber<T>
+    where TElement : struct, IStoredElement<TStored, T>
+    where TEnding : struct, IRowEpilogue<T>
 {
-    public T* Gradient;
-    public T* Result;
-    public Blending<T> Blend;
+    public TStored* Gradient;
+    public TEnding Ending;
 
     public void Run(int chunk, int worker)
     {
@@ -27,12 +30,12 @@ internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
             int count = (int)Math.Min(PadRows.Piece, rows.Length - first);
             new Span<T>(sums, count).Clear();
             Collect(0, index, Gradient, first, count, sums);
-            for (int i = 0; i < count; i++, target += geometry.X[^1]) Blend.Store(sums[i], Result + (nint)target);
+            Ending.Store(sums, count, new RowPlace(target, geometry.X[^1], 0, 0, 0, 0));
         }
     }
 
     /// <summary>Goes through every row of dy that shows the row of x, axis by axis and in order of position.</summary>
-    private void Collect(int axis, ReadOnlySpan<long> index, T* gradient, long first, int count, T* sums)
+    private void Collect(int axis, ReadOnlySpan<long> index, TStored* gradient, long first, int count, T* sums)
     {
         if (axis == index.Length)
         {
@@ -58,7 +61,7 @@ internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
         }
     }
 
-    private void AddRow(T* gradient, long first, int count, T* sums)
+    private void AddRow(TStored* gradient, long first, int count, T* sums)
     {
         PadGeometry geometry = rows.Geometry;
         (long before, long padded, long length) = (geometry.Before[^1], geometry.Output[^1], geometry.Input[^1]);
@@ -67,15 +70,15 @@ internal sealed unsafe class PadGradientJob<T>(PadRows rows) : IParallelJob
         for (int i = 0; i < count; i++)
         {
             long own = first + i + before;
-            if (own >= 0 && own < padded) sums[i] += gradient[(nint)own * step];
+            if (own >= 0 && own < padded) sums[i] += TElement.Read(gradient[(nint)own * step]);
         }
 
         for (long position = Math.Max(0, before + length); position < padded; position++) AddOuter(gradient, position, first, count, sums);
     }
 
-    private void AddOuter(T* gradient, long position, long first, int count, T* sums)
+    private void AddOuter(TStored* gradient, long position, long first, int count, T* sums)
     {
         long at = rows.Maps[^1].Source(position - rows.Geometry.Before[^1]) - first;
-        if (at >= 0 && at < count) sums[at] += gradient[(nint)(position * rows.Geometry.Y[^1])];
+        if (at >= 0 && at < count) sums[at] += TElement.Read(gradient[(nint)(position * rows.Geometry.Y[^1])]);
     }
 }

@@ -1,16 +1,19 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Padding;
 
 /// <summary>Pads: each row of y is gathered from one row of x, or is all outside.</summary>
-internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
+internal sealed unsafe class PadJob<TStored, T, TElement, TEnding>(PadRows rows) : IParallelJob
+    where TStored : unmanaged
     where T : unmanaged, INumber<T>
+    where TElement : struct, IStoredElement<TStored, T>
+    where TEnding : struct, IRowEpilogue<T>
 {
-    public T* X;
-    public T* Result;
-    public Blending<T> Blend;
+    public TStored* X;
+    public TEnding Ending;
 
     public void Run(int chunk, int worker)
     {
@@ -33,7 +36,7 @@ internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
             int count = (int)Math.Min(PadRows.Piece, rows.Length - first);
             if (inside) Gather(X + (nint)source, (nint)geometry.X[^1], rows.Maps[^1], first - geometry.Before[^1], outside, buffer, count);
             else new Span<T>(buffer, count).Fill(outside);
-            for (int i = 0; i < count; i++, target += geometry.Y[^1]) Blend.Store(buffer[i], Result + (nint)target);
+            Ending.Store(buffer, count, new RowPlace(target, geometry.Y[^1], 0, 0, 0, 0));
         }
     }
 
@@ -45,12 +48,12 @@ internal sealed unsafe class PadJob<T>(PadRows rows) : IParallelJob
         return T.CreateSaturating(real ? geometry.Value : Math.Round(geometry.Value));
     }
 
-    private static void Gather(T* source, nint step, AxisMap map, long position, T outside, T* buffer, int count)
+    private static void Gather(TStored* source, nint step, AxisMap map, long position, T outside, T* buffer, int count)
     {
         for (int i = 0; i < count; i++)
         {
             long at = map.Source(position + i);
-            buffer[i] = at < 0 ? outside : source[(nint)at * step];
+            buffer[i] = at < 0 ? outside : TElement.Read(source[(nint)at * step]);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.Padding;
+using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels;
@@ -10,11 +11,7 @@ namespace ConvDnn.Kernels;
 public sealed unsafe class PaddingPass<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly int _threads;
-    private readonly PadRows _forward;
-    private readonly PadRows _backward;
-    private readonly JobSlot<PadJob<T>> _jobs;
-    private readonly JobSlot<PadGradientJob<T>> _gradients;
+    private readonly PaddingJobs<T, T, SameElement<T>, BlendedRows<T>> _jobs;
 
     /// <summary>Plans a padding.</summary>
     /// <param name="geometry">Shapes, layouts and mode; at least one axis.</param>
@@ -22,11 +19,7 @@ public sealed unsafe class PaddingPass<T>
     public PaddingPass(PadGeometry geometry, int threads)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        _threads = threads;
-        _forward = new PadRows(geometry, geometry.Output);
-        _backward = new PadRows(geometry, geometry.Input);
-        _jobs = new(() => new(_forward));
-        _gradients = new(() => new(_backward));
+        _jobs = new(geometry, threads);
     }
 
     /// <summary>y = alpha · pad(x) + beta · y.</summary>
@@ -38,12 +31,7 @@ public sealed unsafe class PaddingPass<T>
     public void Execute(T* x, T* y, double alpha, double beta, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        PadJob<T> job = _jobs.Take();
-        job.X = x;
-        job.Result = y;
-        job.Blend = new Blending<T>(alpha, beta);
-        pool.Run(job, _forward.Chunks, _threads);
-        _jobs.Return(job);
+        _jobs.Run(x, new BlendedRows<T>(y, new Blending<T>(alpha, beta)), pool);
     }
 
     /// <summary>dx = alpha · (sum of dy over all positions that show an element) + beta · dx.</summary>
@@ -55,11 +43,6 @@ public sealed unsafe class PaddingPass<T>
     public void ExecuteGradient(T* gradient, T* result, double alpha, double beta, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        PadGradientJob<T> job = _gradients.Take();
-        job.Gradient = gradient;
-        job.Result = result;
-        job.Blend = new Blending<T>(alpha, beta);
-        pool.Run(job, _backward.Chunks, _threads);
-        _gradients.Return(job);
+        _jobs.RunGradient(gradient, new BlendedRows<T>(result, new Blending<T>(alpha, beta)), pool);
     }
 }

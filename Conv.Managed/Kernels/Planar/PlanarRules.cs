@@ -8,12 +8,6 @@ internal static class PlanarRules
     /// <summary>The phases of a step are kept side by side.</summary>
     private const long MostPhases = 1 << 10;
 
-    private const long MostRows = 12;
-    private const long MostSpreadRows = 4;
-    private const long MostBackwardStride = 3;
-    private const long MostElements = 64;
-    private const long WindowsPerElement = 8;
-
     /// <summary>Why a request cannot be done, or null.</summary>
     public static string? Refusal(ConvolutionRequest request)
     {
@@ -27,15 +21,15 @@ internal static class PlanarRules
     /// <summary>True when the rows (filters; channels in a gradient of x) of a group would leave most lanes of a vector empty, and windows lie side by side or the rows are very few.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request)
     {
-        ConvolutionGeometry geometry = request.Geometry;
+        (ConvolutionGeometry geometry, KernelTable table) = (request.Geometry, request.Table);
         bool backward = request.Direction == ConvolutionDirection.BackwardData;
         (long rows, long channels) = backward ? (geometry.Channels, geometry.Filters) : (geometry.Filters, geometry.Channels);
-        if (rows > MostRows || (backward && geometry.Stride.W > MostBackwardStride)) return false;
+        if (rows > table[KernelNumber.PlanarMostRows] || (backward && geometry.Stride.W > table[KernelNumber.PlanarMostBackwardStride])) return false;
         bool beside = geometry.X.W == 1 && geometry.Y.W == 1;
-        if (!beside && rows > MostSpreadRows && channels > 1) return false;
+        if (!beside && rows > table[KernelNumber.PlanarMostSpreadRows] && channels > 1) return false;
         if (beside && geometry.Groups == 1 && geometry.Kernel.Volume == 1) return false;
         // Every element of a gradient of w ends in a sum over lanes, which many windows have to pay for.
         return request.Direction != ConvolutionDirection.BackwardFilter
-            || (geometry.Channels * geometry.Filters <= MostElements && geometry.Images * geometry.Output.Volume >= geometry.Channels * geometry.Filters * WindowsPerElement);
+            || (geometry.Channels * geometry.Filters <= table[KernelNumber.PlanarMostElements] && geometry.Images * geometry.Output.Volume >= geometry.Channels * geometry.Filters * table[KernelNumber.PlanarWindowsPerElement]);
     }
 }

@@ -5,9 +5,6 @@ namespace ConvDnn.Kernels.Spread;
 /// <summary>What the spread kernels take, and when they are the fastest.</summary>
 internal static class SpreadRules
 {
-    /// <summary>How much fuller lanes must be than with channels alone.</summary>
-    private const double LeastGain = 1.25;
-
     /// <summary>Why a request cannot be done, or null.</summary>
     public static string? Refusal(ConvolutionRequest request) =>
         request.Direction == ConvolutionDirection.BackwardData ? GemmRules.Refusal(request) : "computes gradients of x only.";
@@ -21,7 +18,7 @@ internal static class SpreadRules
     {
         ConvolutionGeometry geometry = request.Geometry;
         long rows = geometry.Kernel.W * geometry.Channels;
-        return Refusal(request) is null && geometry.Groups == 1 && rows >= lanes / 2 && Share(rows, lanes) > LeastGain * Share(geometry.Channels, lanes);
+        return Refusal(request) is null && geometry.Groups == 1 && rows >= lanes / 2 && Share(rows, lanes) > request.Table[KernelNumber.SpreadLeastGain] * Share(geometry.Channels, lanes);
     }
 
     /// <summary>The share of lanes that are in use.</summary>

@@ -3,16 +3,23 @@ using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Stored;
 
-/// <summary>Runs the blocks of <see cref="StagedBlocks"/>: for each block of groups its filter is widened and packed, then its images go through the kernel.</summary>
+/// <summary>
+/// Runs the blocks of a <see cref="StagedCut"/>: for each block of groups and results its filter is widened and packed, then its images, or rows of them, go through the kernel. A gradient of w
+/// adds them up instead.
+/// </summary>
 internal sealed unsafe class StagedConvolution : StoredConvolution
 {
     private readonly StagedBlocks _blocks;
+    private readonly StagedPart _part;
+
+    /// <summary>The last rows of a gradient of w where blocks of rows do not fill the image; null where there is no such rest.</summary>
+    private readonly StagedPart? _rest;
+
     private readonly ConvolutionGeometry _geometry;
+    private readonly StagedCut _cut;
     private readonly ElementCodec _stored;
     private readonly ElementCodec _output;
-    private readonly JobSlot<WideningJob> _wideX;
     private readonly JobSlot<WideningJob> _wideW;
-    private readonly JobSlot<WideningJob> _wideY;
     private readonly JobSlot<StoredEndingJob> _endings;
     private readonly long _biasAt;
     private readonly long _packedAt;
@@ -21,42 +28,58 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
     private readonly long _wAt;
     private readonly long _innerAt;
 
-    public StagedConvolution(ConvolutionKernel<float> kernel, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
-        : base(kernel)
+    public StagedConvolution(KernelEntry<float> entry, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
+        : this(new StagedPart(entry, blocks, stored, output), Rest(entry, blocks, stored, output), blocks, stored, output)
     {
-        (_blocks, _geometry, _stored, _output) = (blocks, blocks.Request.Geometry, stored, output);
-        _wideX = WideningJob.Slot(blocks.X, blocks.XStrides, _geometry.X, stored);
-        _wideW = WideningJob.Slot(blocks.W, blocks.WStrides, _geometry.W, stored);
-        _wideY = WideningJob.Slot(blocks.Y, blocks.YStrides, _geometry.Y, output);
-        (TensorShape5 shape, TensorStrides sums, TensorStrides target) = Direction switch
+    }
+
+    /// <summary>Whether a cut keeps to the rule for workspaces on any number of threads, by trying some: what follows from it must not depend on how many there are.</summary>
+    public static bool KeepsToRule(KernelEntry<float> entry, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
+    {
+        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 4])
         {
-            ConvolutionDirection.Forward => (blocks.Y, blocks.YStrides, _geometry.Y),
-            ConvolutionDirection.BackwardData => (blocks.X, blocks.XStrides, _geometry.X),
+            var planned = new StagedConvolution(entry, new StagedBlocks(blocks.Request with { Threads = threads }, blocks.Cut), stored, output);
+            if (planned.WorkspaceBytes > WorkspaceRule.Bytes(blocks.Request.Geometry, stored.Bytes, output.Bytes, threads)) return false;
+        }
+
+        return true;
+    }
+
+    private StagedConvolution(StagedPart part, StagedPart? rest, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
+        : base(part.Kernel)
+    {
+        (_part, _rest, _blocks, _geometry, _cut, _stored, _output) = (part, rest, blocks, blocks.Request.Geometry, blocks.Cut, stored, output);
+        _wideW = WideningJob.Slot(blocks.W, blocks.WStrides, _geometry.W, stored);
+        (TensorStrides sums, TensorStrides target) = Direction switch
+        {
+            ConvolutionDirection.Forward => (blocks.YStrides, _geometry.Y),
+            ConvolutionDirection.BackwardData => (blocks.XStrides, _geometry.X),
             // Neighbouring filters may have nothing in common but their strides, which is enough.
-            _ => (blocks.W, blocks.WStrides, _geometry.W),
+            _ => (blocks.WStrides, _geometry.W),
         };
         TensorStrides z = Direction == ConvolutionDirection.BackwardFilter ? target : _geometry.Z ?? target;
-        _endings = new(() => new(shape, sums, target, z));
+        _endings = new(() => new(sums, target, z));
 
         long image = WorkspaceLayout.RoundUp(blocks.X.Elements * sizeof(float)), result = WorkspaceLayout.RoundUp(blocks.Y.Elements * sizeof(float));
-        long filter = WorkspaceLayout.RoundUp(blocks.W.Elements * sizeof(float));
+        long filter = WorkspaceLayout.RoundUp(blocks.FilterBytes);
         var layout = new WorkspaceLayout();
         _biasAt = layout.Reserve(Direction == ConvolutionDirection.BackwardFilter ? 0 : checked(_geometry.Groups * Math.Max(_geometry.Filters, _geometry.Channels) * sizeof(float)));
         (_xAt, _yAt) = (layout.Reserve(image), layout.Reserve(result));
         if (Direction == ConvolutionDirection.BackwardFilter || !Packs)
         {
             _wAt = layout.Reserve(filter);
-            _innerAt = layout.Reserve(kernel.WorkspaceBytes);
+            _innerAt = layout.Reserve(Math.Max(part.Kernel.WorkspaceBytes, rest?.Kernel.WorkspaceBytes ?? 0));
             WorkspaceBytesWithPreparedFilter = layout.Bytes;
         }
         else
         {
-            // A filter that is packed is not needed any more: its float32 copy lies where images will.
+            // A filter that is packed is not needed any more: its float32 copy lies where images will, unless sums wait there for the next part of the depth.
             _wAt = _xAt;
-            _innerAt = layout.Reserve(kernel.WorkspaceBytesWithPackedFilter);
-            layout.Reserve(Math.Max(0, filter - (layout.Bytes - _xAt)));
+            _innerAt = layout.Reserve(part.Kernel.WorkspaceBytesWithPackedFilter);
+            if (DepthBlocks > 1) _wAt = layout.Reserve(filter);
+            else layout.Reserve(Math.Max(0, filter - (layout.Bytes - _xAt)));
             WorkspaceBytesWithPreparedFilter = layout.Bytes;
-            _packedAt = layout.Reserve(kernel.PackedFilterBytes);
+            _packedAt = layout.Reserve(part.Kernel.PackedFilterBytes);
         }
 
         WorkspaceBytes = layout.Bytes;
@@ -66,7 +89,7 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
 
     public override long WorkspaceBytesWithPreparedFilter { get; }
 
-    public override long PreparedFilterBytes => Direction == ConvolutionDirection.BackwardFilter ? 0 : checked(GroupBlocks * FilterBytes);
+    public override long PreparedFilterBytes => Direction == ConvolutionDirection.BackwardFilter ? 0 : checked(GroupBlocks * ResultBlocks * DepthBlocks * FilterBytes);
 
     private ConvolutionDirection Direction => _blocks.Request.Direction;
 
@@ -74,19 +97,30 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
 
     private bool Packs => Kernel.PackedFilterBytes > 0;
 
-    private long GroupBlocks => _geometry.Groups / _blocks.Groups;
+    private long GroupBlocks => _geometry.Groups / _cut.Groups;
+
+    private long AllResults => StagedCut.AllResults(_blocks.Request);
+
+    private long ResultBlocks => (AllResults + _cut.Results - 1) / _cut.Results;
+
+    private long DepthBlocks => StagedCut.AllDepth(_blocks.Request) / _cut.Depth;
+
+    private long AllRows => StagedCut.AllRows(_blocks.Request);
 
     /// <summary>Bytes of the filter of a block as the kernel takes it.</summary>
-    private long FilterBytes => WorkspaceLayout.RoundUp(Packs ? Kernel.PackedFilterBytes : _blocks.W.Elements * sizeof(float));
+    private long FilterBytes => WorkspaceLayout.RoundUp(Packs ? Kernel.PackedFilterBytes : _blocks.FilterBytes);
+
+    private ElementCodec Result => Direction == ConvolutionDirection.Forward ? _output : _stored;
 
     public override void PrepareFilter(byte* filter, float* prepared, byte* workspace, WorkerPool pool)
     {
         workspace = WorkspaceLayout.Align(workspace);
-        for (long block = 0; block < GroupBlocks; block++)
+        for (long block = 0; block < GroupBlocks * ResultBlocks * DepthBlocks; block++)
         {
             byte* target = (byte*)prepared + (nint)(block * FilterBytes);
             var wide = (float*)(Packs ? workspace + _wAt : target);
-            WidenFilter(filter, block, wide, pool);
+            (long results, long depth) = Math.DivRem(block, DepthBlocks);
+            WidenFilter(filter, At(results), depth, wide, pool);
             if (Packs) Kernel.PackFilter(wide, (float*)target, pool);
         }
     }
@@ -98,7 +132,7 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
         if (operands.Bias != null && Direction != ConvolutionDirection.BackwardFilter)
         {
             bias = (float*)(workspace + _biasAt);
-            long channels = _geometry.Groups * (Direction == ConvolutionDirection.Forward ? _geometry.Filters : _geometry.Channels);
+            long channels = _geometry.Groups * AllResults;
             Result.Widen(operands.Bias, 1, bias, (nint)channels);
         }
 
@@ -113,65 +147,108 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
             Bias = bias,
             Activation = _blocks.Request.Activation,
         };
-        for (long block = 0; block < GroupBlocks; block++)
+        for (long block = 0; block < GroupBlocks * ResultBlocks; block++)
         {
             if (Direction == ConvolutionDirection.BackwardFilter) RunGradient(operands, ending, block, workspace, pool);
             else RunImages(operands, ending, block, workspace, pool);
         }
     }
 
-    private ElementCodec Result => Direction == ConvolutionDirection.Forward ? _output : _stored;
+    /// <summary>The last block of rows of a gradient of w.</summary>
+    private static StagedPart? Rest(KernelEntry<float> entry, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
+    {
+        if (blocks.Request.Direction != ConvolutionDirection.BackwardFilter) return null;
+        long rest = StagedCut.AllRows(blocks.Request) is > 0 and var all ? all % blocks.Cut.Rows : 0;
+        return rest == 0 ? null : new StagedPart(entry, new StagedBlocks(blocks.Request, blocks.Cut with { Rows = rest }), stored, output);
+    }
 
     private void RunImages(in StoredOperands operands, in StoredRowEpilogue ending, long block, byte* workspace, WorkerPool pool)
     {
         bool forward = Direction == ConvolutionDirection.Forward;
-        float* x = (float*)(workspace + _xAt), y = (float*)(workspace + _yAt), wide = (float*)(workspace + _wAt), packed = null;
-        if (operands.PreparedFilter != null)
+        BlockPlace place = At(block);
+        float* x = (float*)(workspace + _xAt), y = (float*)(workspace + _yAt), filter = DepthBlocks > 1 ? null : Filter(operands, block, workspace, pool);
+        (TensorShape5 shape, TensorStrides sums, TensorStrides result) = forward ? (_blocks.Y, _blocks.YStrides, _geometry.Y) : (_blocks.X, _blocks.XStrides, _geometry.X);
+        TensorStrides z = _geometry.Z ?? result;
+        for (long image = 0; image < _geometry.Images; image += _cut.Images)
         {
-            var prepared = (float*)((byte*)operands.PreparedFilter + (nint)(block * FilterBytes));
-            if (Packs) packed = prepared;
-            else wide = prepared;
-        }
-        else
-        {
-            WidenFilter(operands.W, block, wide, pool);
-            if (Packs) Kernel.PackFilter(wide, packed = (float*)(workspace + _packedAt), pool);
-        }
+            for (long finished = 0; finished < AllRows;)
+            {
+                long row = _blocks.FirstRow(finished), end = Math.Min(AllRows, row + _cut.Rows);
+                for (long depth = 0; depth < DepthBlocks; depth++)
+                {
+                    float* mine = filter != null ? filter : Filter(operands, block * DepthBlocks + depth, workspace, pool);
+                    if (forward) _part.WidenX(operands.X + (nint)((image * _geometry.X.Outer + (place.Group * _geometry.Channels + depth * _cut.Depth) * _geometry.X.Channel) * _stored.Bytes), row, x, pool);
+                    else _part.WidenY(operands.Y + (nint)((image * _geometry.Y.Outer + (place.Group * _geometry.Filters + depth * _cut.Depth) * _geometry.Y.Channel) * _output.Bytes), row, y, pool);
+                    Kernel.Execute(
+                        new ConvolutionOperands<float> { X = x, W = Packs ? null : mine, Y = y, PackedFilter = Packs ? mine : null, Workspace = workspace + _innerAt, Alpha = 1, Beta = depth == 0 ? 0 : 1 }, pool);
+                }
 
-        for (long image = 0; image < _geometry.Images; image += _blocks.Images)
-        {
-            (long xOffset, long yOffset) = Offsets(image, block);
-            if (forward) WideningJob.Run(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool, Threads);
-            else WideningJob.Run(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool, Threads);
-            Kernel.Execute(new ConvolutionOperands<float> { X = x, W = wide, Y = y, PackedFilter = packed, Workspace = workspace + _innerAt, Alpha = 1 }, pool);
-
-            TensorStrides z = _geometry.Z ?? (forward ? _geometry.Y : _geometry.X);
-            long channels = forward ? _geometry.Filters : _geometry.Channels, first = block * _blocks.Groups * channels;
-            StoredEndingJob.Run(_endings, ending, forward ? y : x, forward ? yOffset : xOffset, image * z.Outer + first * z.Channel, first, pool, Threads);
+                // What an earlier block stored is skipped.
+                long channel = place.Group * AllResults + place.Finished;
+                long At(TensorStrides strides) => image * strides.Outer + channel * strides.Channel + finished * strides.Spatial[_blocks.Axis];
+                TensorShape5 stored = shape with { Channels = place.Channels, Extents = StagedPart.With(shape.Extents, _blocks.Axis, end - finished) };
+                float* from = (forward ? y : x) + (nint)((place.Finished - place.First) * sums.Channel + (finished - row) * sums.Spatial[_blocks.Axis]);
+                StoredEndingJob.Run(_endings, ending, stored, from, At(result), At(z), channel, pool, Threads);
+                finished = end;
+            }
         }
+    }
+
+    /// <summary>The filter of a block (of results, and in it of depth) as the kernel takes it: prepared before, or now.</summary>
+    private float* Filter(in StoredOperands operands, long block, byte* workspace, WorkerPool pool)
+    {
+        if (operands.PreparedFilter != null) return (float*)((byte*)operands.PreparedFilter + (nint)(block * FilterBytes));
+        var wide = (float*)(workspace + _wAt);
+        (long results, long depth) = Math.DivRem(block, DepthBlocks);
+        WidenFilter(operands.W, At(results), depth, wide, pool);
+        if (!Packs) return wide;
+        var packed = (float*)(workspace + _packedAt);
+        Kernel.PackFilter(wide, packed, pool);
+        return packed;
     }
 
     private void RunGradient(in StoredOperands operands, in StoredRowEpilogue ending, long block, byte* workspace, WorkerPool pool)
     {
+        BlockPlace place = At(block);
         float* x = (float*)(workspace + _xAt), y = (float*)(workspace + _yAt), w = (float*)(workspace + _wAt);
-        if (_geometry.Images == 0) new Span<byte>(w, checked((int)(_blocks.W.Elements * sizeof(float)))).Clear();
-        for (long image = 0; image < _geometry.Images; image += _blocks.Images)
+        bool isFirst = true;
+        for (long image = 0; image < _geometry.Images; image += _cut.Images)
         {
-            (long xOffset, long yOffset) = Offsets(image, block);
-            WideningJob.Run(_wideX, operands.X + (nint)(xOffset * _stored.Bytes), x, pool, Threads);
-            WideningJob.Run(_wideY, operands.Y + (nint)(yOffset * _output.Bytes), y, pool, Threads);
-            Kernel.Execute(new ConvolutionOperands<float> { X = x, W = w, Y = y, Workspace = workspace + _innerAt, Alpha = 1, Beta = image == 0 ? 0 : 1 }, pool);
+            for (long row = 0; row < AllRows; row += _cut.Rows)
+            {
+                StagedPart part = row + _cut.Rows > AllRows ? _rest! : _part;
+                part.WidenX(operands.X + (nint)((image * _geometry.X.Outer + place.Group * _geometry.Channels * _geometry.X.Channel) * _stored.Bytes), row, x, pool);
+                part.WidenY(operands.Y + (nint)((image * _geometry.Y.Outer + (place.Group * _geometry.Filters + place.First) * _geometry.Y.Channel) * _output.Bytes), row, y, pool);
+                part.Kernel.Execute(new ConvolutionOperands<float> { X = x, W = w, Y = y, Workspace = workspace + _innerAt, Alpha = 1, Beta = isFirst ? 0 : 1 }, pool);
+                isFirst = false;
+            }
         }
 
-        StoredEndingJob.Run(_endings, ending, w, block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer, 0, 0, pool, Threads);
+        if (isFirst) new Span<byte>(w, checked((int)_blocks.FilterBytes)).Clear();
+        long filter = place.Group * _geometry.Filters + place.Finished;
+        float* from = w + (nint)((place.Finished - place.First) * _blocks.WStrides.Outer);
+        StoredEndingJob.Run(_endings, ending, _blocks.W with { Outer = place.Channels }, from, filter * _geometry.W.Outer, 0, 0, pool, Threads);
     }
 
-    private (long X, long Y) Offsets(long image, long block)
+    /// <summary>Where a block stands. The last block of results overlaps the one before it, so that all are alike.</summary>
+    private BlockPlace At(long block)
     {
-        long group = block * _blocks.Groups;
-        return (image * _geometry.X.Outer + group * _geometry.Channels * _geometry.X.Channel, image * _geometry.Y.Outer + group * _geometry.Filters * _geometry.Y.Channel);
+        (long groups, long results) = Math.DivRem(block, ResultBlocks);
+        long finished = results * _cut.Results, first = Math.Min(finished, AllResults - _cut.Results);
+        return new BlockPlace(groups * _cut.Groups, first, finished, _cut.Groups * (first + _cut.Results - finished));
     }
 
-    private void WidenFilter(byte* filter, long block, float* wide, WorkerPool pool) =>
-        WideningJob.Run(_wideW, filter + (nint)(block * _blocks.Groups * _geometry.Filters * _geometry.W.Outer * _stored.Bytes), wide, pool, Threads);
+    private void WidenFilter(byte* filter, BlockPlace place, long depth, float* wide, WorkerPool pool)
+    {
+        (long results, long sums) = Direction == ConvolutionDirection.BackwardData ? (_geometry.W.Channel, _geometry.W.Outer) : (_geometry.W.Outer, _geometry.W.Channel);
+        long offset = place.Group * _geometry.Filters * _geometry.W.Outer + place.First * results + depth * _cut.Depth * sums;
+        WideningJob.Run(_wideW, filter + (nint)(offset * _stored.Bytes), wide, pool, Threads);
+    }
+
+    /// <summary>A block of groups and results.</summary>
+    /// <param name="Group">Its first group.</param>
+    /// <param name="First">Its first channel of the result in that group.</param>
+    /// <param name="Finished">The first of them that no earlier block stored.</param>
+    /// <param name="Channels">How many are stored, over its groups.</param>
+    private readonly record struct BlockPlace(long Group, long First, long Finished, long Channels);
 }

@@ -50,7 +50,7 @@ public sealed unsafe class StagedPooling
 
         _wideX = WideningJob.Slot(_x, x, geometry.X, _codec);
         _wideY = WideningJob.Slot(_y, y, geometry.Y, _codec);
-        _endings = new(() => backward ? new(_x, x, geometry.X, geometry.X) : new(_y, y, geometry.Y, geometry.Y));
+        _endings = new(() => backward ? new(x, geometry.X, geometry.X) : new(y, geometry.Y, geometry.Y));
         var layout = new WorkspaceLayout();
         _xAt = layout.Reserve(_x.Elements * sizeof(float));
         _yAt = layout.Reserve(_y.Elements * sizeof(float));
@@ -88,7 +88,7 @@ public sealed unsafe class StagedPooling
                     WideningJob.Run(_wideX, x + (nint)(xOffset * _codec.Bytes), wideX, pool, _threads);
                     if (_average is not null) _average.Execute(wideX, wideY, 1, 0, pool);
                     else _max!.Execute(wideX, wideY, here, 1, 0, pool);
-                    StoredEndingJob.Run(_endings, ending, wideY, yOffset, 0, 0, pool, _threads);
+                    StoredEndingJob.Run(_endings, ending, _y, wideY, yOffset, 0, 0, pool, _threads);
                     continue;
                 }
 
@@ -103,7 +103,7 @@ public sealed unsafe class StagedPooling
                     _maxGradient!.Execute(wideY, here, wideX, gradient, 1, 0, pool);
                 }
 
-                StoredEndingJob.Run(_endings, ending, gradient, xOffset, 0, 0, pool, _threads);
+                StoredEndingJob.Run(_endings, ending, _x, gradient, xOffset, 0, 0, pool, _threads);
             }
         }
     }

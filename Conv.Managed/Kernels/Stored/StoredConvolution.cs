@@ -1,10 +1,11 @@
+using ConvDnn.Kernels.Memory;
 using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels;
 
 /// <summary>
-/// A convolution on tensors of 16-bit numbers with arithmetic in float32, planned: block by block (some images by some groups) operands are widened into the workspace, a
+/// A convolution on tensors of 16-bit numbers with arithmetic in float32, planned: block by block (some images by some groups; of large ones some rows by some filters) operands are widened into the workspace, a
 /// float32 kernel runs on them, and the block's results are finished and rounded once, to nearest even. Any direction; the same bits for every number of threads.
 /// </summary>
 public abstract unsafe class StoredConvolution
@@ -16,6 +17,9 @@ public abstract unsafe class StoredConvolution
 
     /// <summary>Why it was chosen, in words; empty when there is nothing to say.</summary>
     public string Explanation => Kernel.Explanation;
+
+    /// <summary>The float32 convolution that the kernel was chosen for.</summary>
+    public ConvolutionRequest Inner => Kernel.Request;
 
     /// <summary>Bytes of workspace that a run needs: one block in float32 and what its kernel needs.</summary>
     public abstract long WorkspaceBytes { get; }
@@ -40,10 +44,22 @@ public abstract unsafe class StoredConvolution
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
         request.Geometry.Validate();
-        var blocks = new StagedBlocks(request);
-        return KernelCatalog.Choose<float>(blocks.Inner, kernel, out refusal) is { } entry
-            ? new StagedConvolution(entry.Create(blocks.Inner), blocks, ElementCodec.Of(stored), ElementCodec.Of(output))
-            : null;
+        (ElementCodec codec, ElementCodec outputCodec) = (ElementCodec.Of(stored), ElementCodec.Of(output));
+        // Half for what blocks share; the rest is for what the kernel takes for each thread.
+        long budget = WorkspaceRule.Bytes(request.Geometry, codec.Bytes, outputCodec.Bytes, threads: 1) / 2;
+        for (StagedCut cut = StagedCut.Whole(request); ;)
+        {
+            var blocks = new StagedBlocks(request, cut);
+            // Neither the cut nor the kernel may depend on the number of threads: results do not.
+            ConvolutionRequest single = blocks.Inner with { Threads = 1, WorkspaceLimit = budget };
+            if (KernelCatalog.Choose<float>(single, kernel, out refusal) is not { } entry) return null;
+            ConvolutionKernel<float> alone = entry.Create(single);
+            long filterBytes = alone.PackedFilterBytes > 0 ? alone.PackedFilterBytes : blocks.FilterBytes;
+            if ((blocks.ImageBytes + filterBytes <= budget && StagedConvolution.KeepsToRule(entry, blocks, codec, outputCodec))
+                || cut.Smaller(request, blocks.ImageBytes, filterBytes) is not { } smaller)
+                return new StagedConvolution(entry, blocks, codec, outputCodec);
+            cut = smaller;
+        }
     }
 
     /// <summary>Widens and packs a filter once for many runs.</summary>

@@ -10,30 +10,20 @@ internal sealed unsafe class StoredEndingJob : IParallelJob
 {
     private const long RowsPerChunk = 32;
 
-    private readonly TensorShape5 _shape;
     private readonly TensorStrides _sums;
     private readonly TensorStrides _target;
     private readonly TensorStrides _z;
-    private readonly bool _channelsLast;
-    private readonly bool _wholePlanes;
-    private readonly long _length;
-    private readonly long _pieces;
-    private readonly long _rows;
+    private TensorShape5 _shape;
+    private bool _channelsLast;
+    private bool _wholePlanes;
+    private long _length;
+    private long _pieces;
+    private long _rows;
 
-    /// <param name="shape">The block.</param>
     /// <param name="sums">Where its float32 results lie.</param>
     /// <param name="target">Where it goes.</param>
     /// <param name="z">Where the added tensor lies.</param>
-    public StoredEndingJob(TensorShape5 shape, TensorStrides sums, TensorStrides target, TensorStrides z)
-    {
-        (_shape, _sums, _target, _z) = (shape, sums, target, z);
-        _channelsLast = sums.Channel == 1 && target.Channel == 1 && z.Channel == 1 && shape.Channels > 1;
-        Extent3 extents = shape.Extents;
-        _wholePlanes = IsOneRun(sums, extents) && IsOneRun(target, extents) && IsOneRun(z, extents);
-        _length = _channelsLast ? shape.Channels : _wholePlanes ? extents.Volume : extents.W;
-        _pieces = (_length + StoredRowEpilogue.MostLength - 1) / StoredRowEpilogue.MostLength;
-        _rows = _length == 0 ? 0 : checked(shape.Elements / _length * _pieces);
-    }
+    public StoredEndingJob(TensorStrides sums, TensorStrides target, TensorStrides z) => (_sums, _target, _z) = (sums, target, z);
 
     public float* Sums;
     public StoredRowEpilogue Epilogue;
@@ -45,10 +35,11 @@ internal sealed unsafe class StoredEndingJob : IParallelJob
 
     public int Chunks => checked((int)((_rows + RowsPerChunk - 1) / RowsPerChunk));
 
-    /// <summary>Finishes a block with one of the jobs.</summary>
-    public static void Run(JobSlot<StoredEndingJob> jobs, in StoredRowEpilogue epilogue, float* sums, long targetOffset, long zOffset, long firstChannel, WorkerPool pool, int threads)
+    /// <summary>Finishes a block, or a part of one that begins where the sums do, with one of the jobs.</summary>
+    public static void Run(JobSlot<StoredEndingJob> jobs, in StoredRowEpilogue epilogue, TensorShape5 shape, float* sums, long targetOffset, long zOffset, long firstChannel, WorkerPool pool, int threads)
     {
         StoredEndingJob job = jobs.Take();
+        job.Cut(shape);
         job.Sums = sums;
         job.Epilogue = epilogue;
         job.TargetOffset = targetOffset;
@@ -79,6 +70,18 @@ internal sealed unsafe class StoredEndingJob : IParallelJob
             Epilogue.Store(Sums + (nint)At(_sums), count, new RowPlace(
                 TargetOffset + At(_target), Step(_target), ZOffset + At(_z), Step(_z), FirstChannel + channel + (_channelsLast ? first : 0), _channelsLast ? 1 : 0));
         }
+    }
+
+    /// <summary>Decides what a row is.</summary>
+    private void Cut(TensorShape5 shape)
+    {
+        _shape = shape;
+        _channelsLast = _sums.Channel == 1 && _target.Channel == 1 && _z.Channel == 1 && shape.Channels > 1;
+        Extent3 extents = shape.Extents;
+        _wholePlanes = IsOneRun(_sums, extents) && IsOneRun(_target, extents) && IsOneRun(_z, extents);
+        _length = _channelsLast ? shape.Channels : _wholePlanes ? extents.Volume : extents.W;
+        _pieces = (_length + StoredRowEpilogue.MostLength - 1) / StoredRowEpilogue.MostLength;
+        _rows = _length == 0 ? 0 : checked(shape.Elements / _length * _pieces);
     }
 
     private long Step(TensorStrides strides) => _channelsLast ? strides.Channel : strides.W;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
+using ConvDnn.Kernels.Stored;
 using ConvDnn.Kernels.Threading;
 using ConvDnn.Kernels.Unfold;
 
@@ -10,11 +11,7 @@ namespace ConvDnn.Kernels;
 public sealed unsafe class Unfolding<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int _threads;
-    private readonly int _forwardChunks;
-    private readonly int _backwardChunks;
-    private readonly JobSlot<ImageToColumnsJob<T>> _jobs;
-    private readonly JobSlot<ColumnsToImageJob<T>> _gradients;
+    private readonly UnfoldingJobs<T, T, SameElement<T>, RowEpilogue<T>> _jobs;
 
     /// <summary>Plans an unfolding.</summary>
     /// <param name="geometry">The convolution whose patches are meant: one group, zero padding; its filters and the strides of w and y do not matter.</param>
@@ -25,13 +22,7 @@ public sealed unsafe class Unfolding<T>
     public Unfolding(ConvolutionGeometry geometry, long image, long row, long window, int threads)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        geometry.Validate();
-        var columns = new ColumnsGeometry(image, row, window);
-        _threads = threads;
-        _jobs = new(() => new(geometry, columns));
-        _gradients = new(() => new(geometry, columns));
-        _forwardChunks = new ImageToColumnsJob<T>(geometry, columns).Chunks;
-        _backwardChunks = new ColumnsToImageJob<T>(geometry, columns).Chunks;
+        _jobs = new(geometry, new ColumnsGeometry(image, row, window), threads);
     }
 
     /// <summary>columns = alpha · im2col(x) + beta · columns.</summary>
@@ -43,11 +34,7 @@ public sealed unsafe class Unfolding<T>
     public void Execute(T* x, T* columns, double alpha, double beta, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        ImageToColumnsJob<T> job = _jobs.Take();
-        job.X = x;
-        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = columns };
-        pool.Run(job, _forwardChunks, _threads);
-        _jobs.Return(job);
+        _jobs.Run(x, Ending(columns, alpha, beta), pool);
     }
 
     /// <summary>x = alpha · col2im(columns) + beta · x.</summary>
@@ -59,10 +46,8 @@ public sealed unsafe class Unfolding<T>
     public void ExecuteGradient(T* columns, T* x, double alpha, double beta, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        ColumnsToImageJob<T> job = _gradients.Take();
-        job.Columns = columns;
-        job.Epilogue = new RowEpilogue<T> { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = x };
-        pool.Run(job, _backwardChunks, _threads);
-        _gradients.Return(job);
+        _jobs.RunGradient(columns, Ending(x, alpha, beta), pool);
     }
+
+    private static RowEpilogue<T> Ending(T* target, double alpha, double beta) => new() { Alpha = T.CreateTruncating(alpha), Beta = T.CreateTruncating(beta), Target = target };
 }

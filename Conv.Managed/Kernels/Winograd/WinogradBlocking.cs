@@ -37,10 +37,11 @@ internal sealed class WinogradBlocking
     private const int MostOwnTiles = 96;
 
     private readonly int _lanes;
+    private readonly WinogradCosts _costs;
 
     private WinogradBlocking(in WinogradShape shape, int tiles, int passPanels, int depthPass, bool privateFilter)
     {
-        (_lanes, Tiles, PassPanels, HasPrivateFilter) = (shape.Lanes, tiles, passPanels, privateFilter);
+        (_lanes, _costs, Tiles, PassPanels, HasPrivateFilter) = (shape.Lanes, shape.Costs, tiles, passPanels, privateFilter);
         TileChunks = GemmBlocking.Blocks(shape.Tiles, Tiles);
         // Tiles first: a chunk with few filters transforms its input for few products.
         long wanted = Math.Max(1, shape.Threads / Math.Max(1, shape.Correlations * TileChunks));
@@ -130,10 +131,10 @@ internal sealed class WinogradBlocking
     /// </summary>
     public double Effort(int positions, double tiles, double channels, double filters, long filterBytes, bool ownsFilter)
     {
-        double blocks = Math.Ceiling(tiles / Tiles), transform = WinogradCosts.FilterTaps + positions * WinogradCosts.Filter;
-        double input = positions * tiles * channels * PanelChunks * WinogradCosts.Input, sums = positions * tiles * filters * (DepthBlocksOf(channels) - 1) * WinogradCosts.Pass;
+        double blocks = Math.Ceiling(tiles / Tiles), transform = _costs.FilterTaps + positions * _costs.Filter;
+        double input = positions * tiles * channels * PanelChunks * _costs.Input, sums = positions * tiles * filters * (DepthBlocksOf(channels) - 1) * _costs.Pass;
         if (HasPrivateFilter) return input + sums + channels * filters * blocks * transform;
-        double stream = filterBytes > WinogradCosts.MostNearBytes ? WinogradCosts.FarStream : WinogradCosts.NearStream;
+        double stream = filterBytes > _costs.MostNearBytes ? _costs.FarStream : _costs.NearStream;
         return input + channels * filters * ((ownsFilter ? 0 : transform + positions * stream) + positions * blocks * stream);
     }
 

@@ -13,20 +13,21 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     /// <summary>Chooses for vectors of some lanes.</summary>
     public static WinogradChoice For(ConvolutionRequest request, int lanes, int elementBytes)
     {
-        var best = new WinogradChoice(0, WinogradCosts.MostShare);
+        var costs = new WinogradCosts(request.Table);
+        var best = new WinogradChoice(0, costs.MostShare);
         ReadOnlySpan<int> tiles = WinogradCosts.Tiles(request.Accuracy, elementBytes);
         // A gradient that is folded runs image by image, with few tiles at a time.
         if (tiles.Length == 0 || WinogradRules.Refusal(request) is not null || FoldedDataGradient.IsNeeded(request)) return best;
         CorrelationFamily family = WinogradRules.Family(request);
         (bool rows, bool columns) = WinogradRules.TransformedAxes(family);
-        double direct = WinogradCosts.Direct * DirectCost(family, request, lanes);
-        if (direct < WinogradCosts.LeastDirect) return best;
+        double direct = DirectCost(family, costs, request, lanes);
+        if (direct < costs.LeastDirect) return best;
         foreach (int outputs in tiles)
         {
             var tile = new WinogradTile(rows ? outputs : 1, columns ? outputs : 1);
             (double cost, long bytes, long budget) = request.Direction == ConvolutionDirection.BackwardFilter
-                ? OfGradient(new WinogradGradientPlan(request, tile, lanes, elementBytes), request.Threads, elementBytes)
-                : OfCorrelation(new WinogradPlan(request, tile, lanes, elementBytes), request);
+                ? OfGradient(new WinogradGradientPlan(request, tile, lanes, elementBytes), costs, request.Threads, elementBytes)
+                : OfCorrelation(new WinogradPlan(request, tile, lanes, elementBytes), costs, request);
             if (cost / direct < best.Share && bytes <= Math.Min(budget, request.WorkspaceLimit)) best = new WinogradChoice(outputs, cost / direct);
         }
 
@@ -39,25 +40,26 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
             ? string.Create(CultureInfo.InvariantCulture, $"minimal filtering in tiles of {outputs} saves multiplications: about {choice.Share:0.00} of the time of a direct convolution, at some loss of accuracy")
             : "";
 
-    private static (double Cost, long Bytes, long Budget) OfCorrelation(WinogradPlan plan, ConvolutionRequest request)
+    private static (double Cost, long Bytes, long Budget) OfCorrelation(WinogradPlan plan, WinogradCosts costs, ConvolutionRequest request)
     {
         WinogradBlocking cut = request.OwnsFilter ? plan.WithFilter : plan.WithoutFilter;
         long bytes = cut.WorkerBytes * request.Threads + (request.OwnsFilter || cut.HasPrivateFilter ? 0 : plan.FilterBytes);
-        return (Cost(plan, cut, request.OwnsFilter), bytes, plan.Budget);
+        return (Cost(plan, cut, costs, request.OwnsFilter), bytes, plan.Budget);
     }
 
-    private static (double Cost, long Bytes, long Budget) OfGradient(WinogradGradientPlan plan, int threads, int elementBytes)
+    private static (double Cost, long Bytes, long Budget) OfGradient(WinogradGradientPlan plan, WinogradCosts costs, int threads, int elementBytes)
     {
         double channels = plan.ChannelBlocks * (double)plan.ChannelBlock, filters = plan.FilterBlocks * (double)plan.FilterBlock;
-        double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * WinogradCosts.Input + filters * plan.ChannelBlocks * WinogradCosts.Output);
-        double cost = plan.Tile.Positions * plan.TapGroups * plan.Geometry.Groups * (plan.TotalTiles * channels * filters + transforms + plan.Splits * channels * filters * WinogradCosts.Sum);
-        return (cost, checked(plan.WorkerBytes * threads + plan.Splits * plan.PartialElements * elementBytes), plan.Budget);
+        double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * costs.Input + filters * plan.ChannelBlocks * costs.Output);
+        double sums = plan.Splits * channels * filters * (costs.GradientPair + plan.Tile.Positions * costs.GradientPosition);
+        double cost = plan.TapGroups * plan.Geometry.Groups * (plan.Tile.Positions * (plan.TotalTiles * channels * filters * costs.GradientProduct + transforms) + sums);
+        return (cost, checked(plan.WorkerBytes * threads + plan.PartialElements * elementBytes), plan.Budget);
     }
 
-    private static double DirectCost(CorrelationFamily family, ConvolutionRequest request, int lanes)
+    private static double DirectCost(CorrelationFamily family, WinogradCosts costs, ConvolutionRequest request, int lanes)
     {
         // A gradient of w has no filter to pack.
-        double packing = request.OwnsFilter || request.Direction == ConvolutionDirection.BackwardFilter ? 0 : WinogradCosts.DirectFilter / WinogradCosts.Direct;
+        double packing = request.OwnsFilter || request.Direction == ConvolutionDirection.BackwardFilter ? 0 : costs.DirectFilter / costs.Direct;
         double cost = 0, filters = (family.Rows + lanes - 1) / lanes * lanes, groups = request.Geometry.Groups;
         // Few channels of a gradient of x share lanes with the taps of a row.
         if (SpreadRules.FillsLanes(request, lanes) && request.Geometry.Kernel.W is var taps) filters = (double)((taps * family.Rows + lanes - 1) / lanes * lanes) / taps;
@@ -67,16 +69,17 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
             cost += (correlation.Pixels + packing) * correlation.Depth * filters * groups;
         }
 
-        return cost;
+        if (request.Direction != ConvolutionDirection.BackwardFilter) return costs.Direct * cost;
+        return costs.DirectGradient * cost + costs.DirectTap * family[0].Depth * filters * groups;
     }
 
-    private static double Cost(WinogradPlan plan, WinogradBlocking cut, bool ownsFilter)
+    private static double Cost(WinogradPlan plan, WinogradBlocking cut, WinogradCosts costs, bool ownsFilter)
     {
         double cost = 0;
         foreach (WinogradClasses classes in plan.Filters)
         {
             double tiles = classes.Tiles, channels = (double)plan.DepthBlocks(classes.First) * plan.Lanes, filters = (double)plan.Panels * plan.PanelWidth;
-            cost += plan.Tile.Positions * (tiles * channels * filters + tiles * filters * WinogradCosts.Output)
+            cost += plan.Tile.Positions * (tiles * channels * filters + tiles * filters * costs.Output)
                 + cut.Effort(plan.Tile.Positions, tiles, channels, filters, plan.FilterBytes, ownsFilter);
         }
 

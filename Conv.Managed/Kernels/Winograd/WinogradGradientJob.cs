@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Simd;
 using ConvDnn.Kernels.Threading;
@@ -7,11 +9,11 @@ namespace ConvDnn.Kernels.Winograd;
 
 /// <summary>
 /// Computes partial gradients of w, partial[split][group][filter][tap, channel]. A chunk goes through its tiles a block at a time: v = Bᵀ·d·B and z = A·dy·Aᵀ of the chunk's channels and
-/// filters, then s += Σ v·z at every position; after the last block Gᵀ·s·G are the gradients of the taps. Without splits they go straight to w where nothing else is done to
-/// them. Everything but the gradients is the worker's own.
+/// filters, then s += Σ v·z at every position; after the last block Gᵀ·s·G are the gradients of the taps. Without splits they go straight to w. Everything but the gradients is
+/// the worker's own.
 /// </summary>
 internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColumn>(WinogradGradientPlan plan, int productChannels) : IParallelJob
-    where T : unmanaged, INumber<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
     where TRow : struct, IMinimalFilter<T>
@@ -22,8 +24,8 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
     public OutsideValues<T> Outside;
     public T* Partials;
 
-    /// <summary>The gradient itself where chunks write it, or null where they write partial ones.</summary>
-    public T* Target;
+    /// <summary>Where a chunk without splits writes.</summary>
+    public RowEpilogue<T> Epilogue;
     public byte* Scratch;
 
     private readonly delegate*<nint, T*, T*, nint, T*, nint, bool, void> _product = GradientProduct.Create<T, TVector, TSimd>(productChannels);
@@ -60,6 +62,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         Finish(part, split, sums, (T*)(mine + plan.ScratchAt), (T*)(mine + plan.TapsAt));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(WinogradCorrelation correlation, in Part part, long firstTile, int tiles, byte* mine)
     {
         T* strip = (T*)(mine + plan.StripAt), scratch = (T*)(mine + plan.ScratchAt), outside = (T*)(mine + plan.LanesAt);
@@ -74,6 +77,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Input(WinogradCorrelation correlation, in Part part, in TileRun run, int tapD, int groupH, int groupW, T* target, T* strip, T* scratch, T* outside)
     {
         long rowPosition = correlation.H.Position(run.H, groupH), columnPosition = correlation.W.Position(run.W, groupW);
@@ -91,6 +95,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Results(WinogradCorrelation correlation, in Part part, in TileRun run, T* target, T* strip, T* scratch)
     {
         long h = run.H * TRow.Outputs, w = run.W * TColumn.Outputs;
@@ -107,6 +112,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in Part part, int tiles, T* input, T* gradient, T* sums, bool goesOn)
     {
         nint vectorStep = plan.BlockTiles * (nint)TSimd.Count, rowStep = plan.FilterBlock;
@@ -122,6 +128,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
     }
 
     /// <summary>Transforms the sums back, a vector of filters and of channels at a time, and writes them to the gradient or to the partial one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(in Part part, long split, T* sums, T* scratch, T* taps)
     {
         WinogradCorrelation correlation = plan.Correlations[0];
@@ -130,10 +137,11 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
         (long tapD, long groupH) = Math.DivRem(rest, correlation.H.Groups);
         long firstH = groupH * TRow.Taps, firstW = groupW * TColumn.Taps;
         int rows = (int)Math.Min(TRow.Taps, kernel.H - firstH), columns = (int)Math.Min(TColumn.Taps, kernel.W - firstW);
-        TensorStrides place = Target != null ? plan.Geometry.W : TensorStrides.ChannelsLast(plan.Geometry.Channels, kernel);
-        T* first = Target != null ? Target : Partials + (nint)(split * plan.PartialElements);
-        first += (nint)((part.Group * plan.Geometry.Filters + part.Filter) * place.Outer + part.Channel * place.Channel);
-        bool flipped = Target != null && plan.Geometry.Flipped, oneRun = Target != null && plan.StoresRuns;
+        bool isResult = plan.Splits == 1, isWritten = isResult && !Epilogue.IsPlain;
+        TensorStrides place = isResult ? plan.Geometry.W : TensorStrides.ChannelsLast(plan.Geometry.Channels, kernel);
+        T* all = isResult ? Epilogue.Target : Partials + (nint)(split * plan.GradientElements);
+        T* first = all + (nint)((part.Group * plan.Geometry.Filters + part.Filter) * place.Outer + part.Channel * place.Channel);
+        bool flipped = isResult && plan.Geometry.Flipped, oneRun = isResult && !isWritten && plan.StoresRuns;
         // Taps of a channel side by side, or channels of a tap.
         nint tapStep = oneRun ? TSimd.Count : TSimd.Count * TSimd.Count, channelStep = oneRun ? TRow.Taps * TColumn.Taps * TSimd.Count : TSimd.Count;
         for (int filter = 0; filter < part.Filters; filter += TSimd.Count)
@@ -163,10 +171,22 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
                         long at = flipped
                             ? (kernel.D - 1 - tapD) * place.D + (kernel.H - 1 - h) * place.H + (kernel.W - 1 - w) * place.W
                             : tapD * place.D + h * place.H + w * place.W;
-                        LaneBlocks<T, TVector, TSimd>.Scatter(taps + (row * TColumn.Taps + column) * tapStep, block + (nint)at, (nint)place.Outer, (nint)place.Channel, lanes, channels);
+                        T* tap = taps + (row * TColumn.Taps + column) * tapStep;
+                        if (isWritten) Write(tap, (nint)(block - all + at), place, lanes, channels, scratch);
+                        else LaneBlocks<T, TVector, TSimd>.Scatter(tap, block + (nint)at, (nint)place.Outer, (nint)place.Channel, lanes, channels);
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>One tap of some filters and channels, as the caller's factors say; line has room for a vector's channels.</summary>
+    private void Write(T* tap, nint at, in TensorStrides place, int lanes, int channels, T* line)
+    {
+        for (int lane = 0; lane < lanes; lane++, at += (nint)place.Outer)
+        {
+            for (int c = 0; c < channels; c++) line[c] = tap[c * TSimd.Count + lane];
+            Epilogue.Store(line, channels, new RowPlace(at, place.Channel, 0, 0, 0, 0));
         }
     }
 

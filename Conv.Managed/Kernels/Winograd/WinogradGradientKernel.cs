@@ -36,7 +36,7 @@ internal sealed unsafe class WinogradGradientKernel<T, TVector, TSimd, TRow, TCo
 
         var layout = new WorkspaceLayout();
         _meansAt = layout.Reserve(_means.Bytes);
-        _partialsAt = layout.Reserve(checked(plan.Splits * plan.PartialElements * sizeof(T)));
+        _partialsAt = layout.Reserve(checked(plan.PartialElements * sizeof(T)));
         _workersAt = layout.Reserve(checked(plan.WorkerBytes * request.Threads));
         WorkspaceBytes = layout.Bytes;
     }
@@ -49,17 +49,16 @@ internal sealed unsafe class WinogradGradientKernel<T, TVector, TSimd, TRow, TCo
     {
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
         RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, operands.W, PointwiseFunction.Identity) with { Z = null, Bias = null };
-        bool inTarget = _plan.Splits == 1 && epilogue.IsPlain;
         WinogradGradientJob<T, TVector, TSimd, TRow, TColumn> job = _jobs.Take();
         job.X = operands.X;
         job.Gradient = operands.Y;
         job.Outside = _means.Values(operands.X, workspace + _meansAt, pool, Request.Threads);
         job.Partials = (T*)(workspace + _partialsAt);
-        job.Target = inTarget ? operands.W : null;
+        job.Epilogue = epilogue;
         job.Scratch = workspace + _workersAt;
         pool.Run(job, _plan.Chunks, Request.Threads);
         _jobs.Return(job);
-        if (inTarget) return;
+        if (_plan.Splits == 1) return;
 
         FilterGradientReduction<T> reduction = _reductions.Take();
         reduction.Partials = (T*)(workspace + _partialsAt);

@@ -36,12 +36,12 @@ internal sealed class WinogradGradientPlan
         Correlations = WinogradCorrelation.Of(Family, tile);
         TapGroups = Correlations.Length == 0 ? 0 : Correlations[0].TapGroups;
         TotalTiles = Correlations.Sum(static correlation => correlation.Tiles);
-        PartialElements = checked(geometry.Groups * geometry.Filters * geometry.Channels * geometry.Kernel.Volume);
+        GradientElements = checked(geometry.Groups * geometry.Filters * geometry.Channels * geometry.Kernel.Volume);
         Budget = WinogradBudget.Of(request, elementBytes);
         long blocks = Math.Max(1, checked(geometry.Groups * TapGroups * GemmBlocking.Blocks(geometry.Channels, MostChannels) * GemmBlocking.Blocks(geometry.Filters, MostFilters)));
         long splits = Math.Clamp(Math.Min((EnoughChunks + blocks - 1) / blocks, TotalTiles / LeastTiles), 1, EnoughChunks);
         // Partial gradients take at most half of what a run may take on one thread.
-        while (splits > 1 && splits * PartialElements * elementBytes > WinogradBudget.Of(request with { Threads = 1 }, elementBytes) / 2) splits--;
+        while (splits > 1 && splits * GradientElements * elementBytes > WinogradBudget.Of(request with { Threads = 1 }, elementBytes) / 2) splits--;
         Splits = (int)splits;
 
         TensorStrides w = geometry.W;
@@ -53,7 +53,7 @@ internal sealed class WinogradGradientPlan
         (ChannelBlock, FilterBlock) = (Even(geometry.Channels, MostChannels, lanes), Even(geometry.Filters, MostFilters, lanes * GradientProduct.Vectors));
         WorkerBytes = Reserve(elementBytes);
         // Smaller blocks transform their tiles for fewer products, which is better than no room at all.
-        while (Splits * PartialElements * elementBytes + WorkerBytes * request.Threads > Budget && (FilterBlock > LeastBlock || ChannelBlock > LeastBlock))
+        while (PartialElements * elementBytes + WorkerBytes * request.Threads > Budget && (FilterBlock > LeastBlock || ChannelBlock > LeastBlock))
         {
             if (FilterBlock >= ChannelBlock && FilterBlock > LeastBlock) FilterBlock = Even(FilterBlock, (FilterBlock + 1) / 2, lanes * GradientProduct.Vectors);
             else ChannelBlock = Even(ChannelBlock, (ChannelBlock + 1) / 2, lanes);
@@ -108,8 +108,11 @@ internal sealed class WinogradGradientPlan
     /// <summary>Tiles that are transformed at a time.</summary>
     public int BlockTiles { get; private set; }
 
-    /// <summary>Elements of one partial gradient.</summary>
-    public long PartialElements { get; }
+    /// <summary>Elements of the gradient of w.</summary>
+    public long GradientElements { get; }
+
+    /// <summary>Elements of all partial gradients; none when there is one split, which goes to its place at once.</summary>
+    public long PartialElements => Splits == 1 ? 0 : checked(Splits * GradientElements);
 
     /// <summary>The workspace that a run may take by itself: one and a half times the largest tensor, or what a core keeps at hand.</summary>
     public long Budget { get; }

@@ -58,6 +58,7 @@ internal sealed class WinogradPlan
             FilterBytes = FilterBytes,
             SmallBytes = (long)small * elementBytes,
             Threads = request.Threads,
+            Costs = new WinogradCosts(request.Table),
         };
         Budget = WinogradBudget.Of(request, elementBytes);
         WithFilter = WinogradBlocking.WithFilter(shape, Budget);

@@ -33,6 +33,9 @@ internal readonly record struct WinogradShape
     /// <summary>Threads.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What the parts of a run cost.</summary>
+    public required WinogradCosts Costs { get; init; }
+
     /// <summary>Elements of one panel of filters at one position, for a block of channels.</summary>
     public long DepthBlockElements => (long)Lanes * PositionProduct.Vectors * Lanes;
 

@@ -3,7 +3,7 @@ namespace ConvDnn.Parity.Conformance;
 /// <summary>The rule of a case applied to one result (the conformance cases' README, "Comparing").</summary>
 internal static class CaseComparison
 {
-    public static Comparison Compare(ConformanceCase source, PlannedResult planned, Execution execution, Run run)
+    public static Comparison Compare(CaseContents contents, PlannedResult planned, Execution execution, Run run)
     {
         TensorSpec spec = planned.Problem.Operands.Single(operand => operand.Role == planned.Source).Spec;
         CaseTensor expected = planned.Expected.Tensor;
@@ -18,19 +18,21 @@ internal static class CaseComparison
             MeansZero = true,
         };
         bool overwrites = planned.Source != planned.Problem.Output.Role || !planned.Accumulates;
-        return Comparer.Compare(run.Outputs[planned.Source].View, spec, expectation, Bound(source, planned, AlgorithmFamilies.Of(execution.Algorithm), spec.Type), overwrites ? run.Poison : null);
+        return Comparer.Compare(run.Outputs[planned.Source].View, spec, expectation, Bound(contents, planned, AlgorithmFamilies.Of(execution.Algorithm), spec.Type), overwrites ? run.Poison : null);
     }
 
-    private static ErrorBound Bound(ConformanceCase source, PlannedResult planned, AlgorithmFamily family, ElementType type)
+    private static ErrorBound Bound(CaseContents contents, PlannedResult planned, AlgorithmFamily family, ElementType type)
     {
+        ConformanceCase source = contents.Case;
         bool isExact = !type.IsFloatingPoint()
-            || (planned.Expected.IsExact && family.IsExactOnIntegers())
-            // The numbers of other projects are not always those of the inputs that they ship.
+            || (planned.Expected.IsExact && contents.HoldsInputs && family.IsExactOnIntegers())
+            // The numbers of other projects are not always those of the inputs that they ship. Rounding keeps the order, so a maximum of what was rounded is the rounded maximum.
             || (source.Tolerance.IsComponentwise && OnlyMoves(planned.Problem));
         if (isExact) return ErrorBound.Exact(type);
         return ProblemBounds.Of(planned.Problem, family, Math.Max(planned.Expected.TermCount, 1), exactSums: false) with
         {
             ExtraRoundings = planned.ExtraRoundings,
+            InputRoundoff = contents.InputRoundoff + planned.Narrowings * contents.StorageRoundoff,
             RelativeAllowance = source.Tolerance.Relative,
             AbsoluteAllowance = source.Tolerance.Absolute,
         };

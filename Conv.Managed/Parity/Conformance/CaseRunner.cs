@@ -25,9 +25,9 @@ public sealed class CaseRunner
     {
         ArgumentNullException.ThrowIfNull(createPlan);
         _options = options ?? new CaseRunOptions();
-        if (_options.Arithmetic is not (ElementType.Float32 or ElementType.Float64))
+        if (!_options.Arithmetic.IsFloatingPoint())
         {
-            throw new ArgumentException($"arithmetic = {_options.Arithmetic.Name()} was given; expected f32 or f64.", nameof(options));
+            throw new ArgumentException($"arithmetic = {_options.Arithmetic.Name()} was given; expected f32, f64, f16 or bf16.", nameof(options));
         }
 
         if (_options.Layout is not (TensorFormat.ChannelsFirst or TensorFormat.ChannelsLast))
@@ -67,7 +67,7 @@ public sealed class CaseRunner
             var contents = new CaseContents(source, _options.Arithmetic, _options.Layout);
             List<PlannedResult> planned = [.. Plan(contents)];
             contents.RequireAllUsed();
-            return Summary(source, [.. planned.Select(result => Check(source, result))]);
+            return Summary(source, [.. planned.Select(result => Check(contents, result))]);
         }
         catch (ProblemException impossible)
         {
@@ -95,16 +95,16 @@ public sealed class CaseRunner
         var operation => throw contents.Wrong($"has the operation '{operation}'; expected one that docs/cli.md lists"),
     };
 
-    private OutputResult Check(ConformanceCase source, PlannedResult planned)
+    private OutputResult Check(CaseContents contents, PlannedResult planned)
     {
         OutputResult Result(Outcome outcome, string detail, long elements = 0, double worst = 0, Execution? execution = null) =>
             new(planned.Label, outcome, detail, elements, worst, planned.Problem.ToString(), execution?.Engine ?? "", execution?.Algorithm ?? "");
 
-        if (planned.Objection is not null) return Result(Outcome.Skipped, planned.Objection);
+        if ((planned.Objection ?? contents.RangeObjection(planned.Expected.Tensor)) is { } objection) return Result(Outcome.Skipped, objection);
         try
         {
             Execution execution = _executor.Run(planned.MakeCall());
-            return Verdict(source, planned, execution, Result);
+            return Verdict(contents, planned, execution, Result);
         }
         catch (RefusedException refusal)
         {
@@ -121,9 +121,9 @@ public sealed class CaseRunner
         }
     }
 
-    private static OutputResult Verdict(ConformanceCase source, PlannedResult planned, Execution execution, Func<Outcome, string, long, double, Execution?, OutputResult> result)
+    private static OutputResult Verdict(CaseContents contents, PlannedResult planned, Execution execution, Func<Outcome, string, long, double, Execution?, OutputResult> result)
     {
-        Comparison[] comparisons = [.. execution.Runs.Select(run => CaseComparison.Compare(source, planned, execution, run))];
+        Comparison[] comparisons = [.. execution.Runs.Select(run => CaseComparison.Compare(contents, planned, execution, run))];
         Comparison worst = comparisons.MaxBy(static comparison => (comparison.Wrong > 0, comparison.MaxRatio))!;
         if (execution.Fault is not null) return result(Outcome.Failed, execution.Fault, worst.Elements, worst.MaxRatio, execution);
         // An empty tensor holds nothing that could be wrong; that its shape is right was checked before.

@@ -11,7 +11,7 @@ internal static class CheckCommand
     public static Command Create(ToolHost host)
     {
         var folders = new Argument<string[]>("FOLDER") { Description = "Cases, suites of cases, or trees of suites.", Arity = ArgumentArity.ZeroOrMore };
-        var type = new Option<string>("--type") { Description = "The arithmetic: f32 or f64.", HelpName = "T", DefaultValueFactory = static _ => "f32" };
+        var type = new Option<string>("--type") { Description = "The arithmetic: f32, f64, f16 or bf16.", HelpName = "T", DefaultValueFactory = static _ => "f32" };
         var layout = new LayoutOption();
         var filter = new Option<string?>("--filter") { Description = "Only cases whose suite/name contains TEXT.", HelpName = "TEXT" };
         var engine = new EngineOptions();
@@ -37,9 +37,9 @@ internal static class CheckCommand
     }
 
     private static ElementType Arithmetic(string text) =>
-        ElementTypes.TryParse(text, out ElementType type) && type is ElementType.Float32 or ElementType.Float64
+        ElementTypes.TryParse(text, out ElementType type) && type.IsFloatingPoint()
             ? type
-            : throw new UsageException($"--type is '{text}'; expected f32 or f64.");
+            : throw new UsageException($"--type is '{text}'; expected f32, f64, f16 or bf16.");
 
     /// <summary>One run of the command, with everything that was asked for.</summary>
     private sealed class CaseCheck(ToolHost host, IReadOnlyList<string> folders, string? filter, CaseRunOptions options, PlanOptions plans, string engine)

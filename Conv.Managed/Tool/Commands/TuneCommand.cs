@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ConvDnn.Engines.Cpu;
 using ConvDnn.Parity;
 using ConvDnn.Tool.Options;
 
@@ -18,7 +20,7 @@ internal static class TuneCommand
         var limit = new Option<string?>("--workspace-limit") { Description = "The most bytes of workspace; no limit when left out.", HelpName = "BYTES" };
         var deterministic = new Option<bool>("--deterministic") { Description = "Only algorithms that give the same bits every time." };
         var json = new JsonOption();
-        var command = new Command("tune", $"List every candidate with its time, workspace and error against the oracle, and put the fastest right one into the plan cache (CONVDNN_CACHE names its file).\n\n{ExitCodes.Help}") { limit, deterministic, json.Option };
+        var command = new Command("tune", $"List every candidate with its time, workspace and error against the oracle, and put the fastest right one into the plan cache (CONVDNN_CACHE names its file). Where CONVDNN_KERNEL_TABLE names a file, the table that the CPU engine chooses by is fitted to the times and written there.\n\n{ExitCodes.Help}") { limit, deterministic, json.Option };
         foreach (Option option in selection.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -38,7 +40,9 @@ internal static class TuneCommand
             IReadOnlyList<IEngine> engines = selection.ReadEngines(parsed, runtime);
             Engines.SayWhatIsSimulated(host, engines);
             List<Trial> trials = [.. problems.SelectMany(problem => Try(host, problem, engines, plans))];
-            return Report(host, trials, cache, plans, target);
+            int exitCode = Report(host, trials, cache, plans, target);
+            RefreshTable(host, trials, plans);
+            return exitCode;
         });
         return command;
     }
@@ -67,6 +71,19 @@ internal static class TuneCommand
         else if (cache.FilePath is null) host.Say("CONVDNN_CACHE names no file, so nothing was kept.");
         if (trials.Any(static trial => trial.Outcome?.IsFailure == true)) return ExitCodes.Mismatch;
         return chosen.Count > 0 ? ExitCodes.Success : throw new RefusedException("Nothing was timed; expected an engine with a choice that does at least one of the problems.");
+    }
+
+    /// <summary>What was measured also moves the numbers by which the processor's engine chooses for problems that were not.</summary>
+    private static void RefreshTable(ToolHost host, List<Trial> trials, PlanOptions plans)
+    {
+        if (NullIfEmpty(host.Environment(CpuEngine.TableVariable)) is not { } file) return;
+        foreach (IGrouping<IConfigurableEngine, Trial> group in trials.GroupBy(static trial => trial.Engine))
+        {
+            if (group.Key is not CpuEngine engine) continue;
+            ImmutableArray<string> changes = engine.RefreshTable(file, group.GroupBy(static trial => trial.Problem)
+                .Select(problem => (problem.Key, plans, ImmutableArray.CreateRange(problem.Where(static trial => trial.MayBeTaken).Select(static trial => trial.Candidate)))));
+            host.Say($"wrote {file}: {(changes.IsEmpty ? "nothing measured speaks for other numbers" : string.Join(", ", changes))}");
+        }
     }
 
     /// <summary>Under the keys of heuristic and of measured plans, for operands in either memory.</summary>

@@ -77,6 +77,7 @@ public class CachedRuntimeTests
         cache.Set(PlanKey.Of(engine.Name, engine.Fingerprint, Some, new PlanOptions()), PlanDecision.Take("second", 0, 0.5));
         using ConvRuntime runtime = ConvRuntime.Create().AddEngine(engine).WithDefaults(new PlanOptions()).WithCache(cache).Build();
         Assert.That(runtime.Explain(Some).Opinions[0].Answer.Text, Is.EqualTo("kernel second"));
+        Assert.That(runtime.Explain(Some).Opinions[0].Answer.Remark, Is.EqualTo("kept in the plan cache, measured at 0.5 ms"));
     }
 
     private sealed class CountingEngine : IConfigurableEngine

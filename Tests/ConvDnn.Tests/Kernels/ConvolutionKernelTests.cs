@@ -135,6 +135,29 @@ public sealed class ConvolutionKernelTests
     }
 
     [Test]
+    public void Gradient_of_a_filter_is_exact_where_channels_of_both_tensors_meet_as_they_lie(
+        [Values("direct512", "direct256", "direct128", "direct-scalar")] string kernel, [Values(1, 3)] int taps, [Values(1, 2)] int stride, [Values(16, 32, 48, 272, 1040)] int filters)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        foreach (int channels in (int[])[1, 3, 6, 7, 13, 14, 15, 28, 29, 64])
+        {
+            int pad = taps / 2, width = 5 + channels % 4, height = channels == 29 ? 61 : 3;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + channels % 2, channels == 6 ? 2 : 1, channels, filters, new Extent3(1, height, width), new Extent3(1, taps, taps), stride: new Extent3(1, stride, stride),
+                before: new Extent3(0, pad, pad), after: new Extent3(0, pad, pad), padding: channels == 7 ? PaddingKind.Replicate : PaddingKind.Zero, x: last, y: last,
+                w: (ConvolutionGeometries.FilterLayout)(channels % 4));
+            var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true)
+            {
+                Threads = 1 + channels % 3,
+                Alpha = channels == 15 ? 2 : 1,
+                Beta = channels == 13 ? -1 : 0,
+                GuardFront = channels % 2 == 1,
+            };
+            trial.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
     public void Planar_kernel_is_exact_on_depthwise_3x3_at_every_size([ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(1, 2)] int stride, [Values("planar512", "planar256")] string kernel)
     {
         for (int width = 1; width <= 75; width++)
@@ -177,6 +200,61 @@ public sealed class ConvolutionKernelTests
             };
             trial.Check(kernel, _pool, exact: true);
         }
+    }
+
+    [Test]
+    public void Grouped_gradient_of_the_filter_is_exact_on_rows_of_several_lines(
+        [Values(1, 2)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(1, 4, 8, 16, 32)] int each, [Values] bool channelsLast)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        foreach (int width in new[] { 57, 113, 114, 230 })
+        {
+            int groups = each == 1 ? 37 : each >= 16 ? 2 : 16 / each + 1;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                2, groups, each, each, new Extent3(1, 4, width), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, width % 2), x: layout, y: layout);
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, width, integers: true) { Threads = 1 + width % 3, Beta = width % 2 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    /// <summary>Pixels lie on pages of their own, so that vectors of several groups are copied together; those of a group of more filters than lanes share their channels.</summary>
+    [Test]
+    public void Grouped_gradient_of_the_filter_is_exact_where_vectors_are_copied_together(
+        [Values(1, 2)] int stride, [Values("grouped512", "grouped256")] string kernel, [Values(8, 16, 32)] int each, [Values(1, 3)] int depth)
+    {
+        foreach (ConvolutionGeometries.ImageLayout layout in new[] { ConvolutionGeometries.ImageLayout.ChannelsLast, ConvolutionGeometries.ImageLayout.ChannelsFirst })
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, 656 / each, each, each, new Extent3(depth, 9, 10), new Extent3(depth, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(depth / 2, 1, 1), after: new Extent3(depth / 2, 1, 1),
+                x: layout, y: layout);
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, each, integers: true) { Threads = 2 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Planar_kernel_is_exact_on_depthwise_gradients_with_step_2_at_every_width([Values("planar512", "planar-scalar")] string kernel, [Values] bool flipped)
+    {
+        for (int width = 2; width <= 100; width++)
+        {
+            int height = 2 + width * 5 % 11;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + width % 2, width % 10 == 0 ? 70 : 3, 1, 1, new Extent3(1, height, width), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+                flipped: flipped, w: (ConvolutionGeometries.FilterLayout)(width % 4));
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, width, integers: true)
+            {
+                Threads = 1 + width % 3,
+                WithBias = width % 3 == 1,
+                GuardFront = width % 3 == 0,
+                Activation = width % 5 == 0 ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
+            }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Planar_kernel_is_exact_on_depthwise_gradients_with_step_2_of_several_blocks_of_rows([Values("planar512", "planar-scalar")] string kernel, [Values(299, 300)] int height)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, 2, 1, 1, new Extent3(1, height, 131), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1));
+        foreach (int threads in new[] { 1, 3 }) new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 5, integers: true) { Threads = threads }.Check(kernel, _pool, exact: true);
     }
 
     [Test]

@@ -9,7 +9,9 @@ public sealed class GroupedChoiceTests
 {
     [TestCase(ConvolutionDirection.Forward, 32, 32, 7, 1, true)]
     [TestCase(ConvolutionDirection.BackwardData, 32, 32, 7, 1, true)]
-    [TestCase(ConvolutionDirection.BackwardFilter, 32, 32, 7, 1, false)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 32, 32, 7, 1, true)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 32, 32, 14, 2, true)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 32, 64, 7, 1, false)]
     [TestCase(ConvolutionDirection.Forward, 32, 32, 14, 2, false)]
     [TestCase(ConvolutionDirection.BackwardData, 32, 32, 14, 2, false)]
     [TestCase(ConvolutionDirection.Forward, 32, 16, 28, 2, true)]

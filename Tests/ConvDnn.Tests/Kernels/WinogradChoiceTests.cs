@@ -14,7 +14,8 @@ public sealed class WinogradChoiceTests
     [TestCase(ConvolutionDirection.BackwardFilter, 128, 256, 56, 4)]
     [TestCase(ConvolutionDirection.Forward, 64, 64, 224, 4)]
     [TestCase(ConvolutionDirection.BackwardFilter, 512, 512, 7, 0)]
-    [TestCase(ConvolutionDirection.BackwardFilter, 256, 256, 14, 0)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 256, 256, 14, 4)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 512, 512, 14, 4)]
     [TestCase(ConvolutionDirection.BackwardData, 3, 64, 224, 0)]
     [TestCase(ConvolutionDirection.Forward, 8, 8, 8, 0)]
     public void Tile_follows_size(ConvolutionDirection direction, long channels, long filters, long size, int expected) =>
@@ -44,6 +45,15 @@ public sealed class WinogradChoiceTests
     {
         ConvolutionRequest request = Request(ConvolutionDirection.Forward, 128, 256, 56);
         Assert.That(Choose(request with { WorkspaceLimit = 1000 }).Outputs, Is.Zero);
+    }
+
+    [Test]
+    public void Gradient_of_w_without_splits_needs_no_memory_for_partial_ones()
+    {
+        // 28·28·128 elements allow 602,112 bytes, the filter 884,736, one thread 1 MiB: enough for a worker, not for a second gradient beside it.
+        ConvolutionRequest request = Request(ConvolutionDirection.BackwardFilter, 128, 128, 28) with { Threads = 1 };
+        Assert.That(Choose(request).Outputs, Is.EqualTo(4));
+        Assert.That(new WinogradGradientPlan(request, new WinogradTile(4, 4), Lanes, sizeof(float)).PartialElements, Is.Zero);
     }
 
     [Test]

@@ -124,7 +124,7 @@ public class CheckCommandTests
         ToolRun.Of("check", empty.Path).RequireSentence(2, "holds no case");
         ToolRun.Of("check", empty.File("none")).RequireSentence(2, "does not exist");
         ToolRun.Of("check", small.File("x.npy")).RequireSentence(2, "is a file");
-        ToolRun.Of("check", small.Folder, "--type", "s8").RequireSentence(2, "expected f32 or f64");
+        ToolRun.Of("check", small.Folder, "--type", "s8").RequireSentence(2, "expected f32, f64, f16 or bf16");
         ToolRun.Of("check", small.Folder, "--engine", "none").RequireSentence(2, "There is no engine 'none'");
         Assert.That(ToolRun.Of("check", small.Folder, "--json", empty.File("no/where.json")).ExitCode, Is.EqualTo(2));
     }

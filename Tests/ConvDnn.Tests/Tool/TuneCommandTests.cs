@@ -59,14 +59,39 @@ public class TuneCommandTests
         ToolRun.Of("tune", "--problem", Problem, "--workspace-limit", "much").RequireSentence(2, "much");
     }
 
-    private static ToolRun Run(string cache, params string[] arguments)
+    [Test]
+    public void Table_of_the_processor_is_fitted_written_and_explained()
+    {
+        using var folder = new TemporaryFolder();
+        string table = folder.File("table.csv");
+        ToolRun tuned = RunWithTable(table, "tune", "--problem", Problem, "--engines", "cpu", "--threads", "1");
+        Assert.That(tuned.ExitCode, Is.Zero, tuned.Error);
+        Assert.That(tuned.Error, Does.Contain($"wrote {table}: "));
+        Assert.That(File.ReadAllLines(table)[0], Is.EqualTo("convdnn-kernel-table,1"));
+
+        File.WriteAllLines(table, [.. File.ReadAllLines(table).Take(2), "direct.least-rows,100", "planar.most-rows,1"]);
+        ToolRun explained = RunWithTable(table, "explain", Problem);
+        Assert.That(explained.Output, Does.Contain($"takes what no row of the kernel table '{table}' does"));
+        Assert.That(RunWithTable("", "explain", Problem).Output, Does.Contain("taken by row 'planar' of the built-in kernel table (most-rows 12, "));
+
+        File.WriteAllText(table, "nonsense");
+        ToolRun ignored = RunWithTable(table, "explain", Problem);
+        Assert.That((ignored.ExitCode, ignored.Output), Is.EqualTo((0, RunWithTable("", "explain", Problem).Output)));
+        Assert.That(ignored.Error, Does.Contain($"The kernel table '{table}' is ignored: "));
+    }
+
+    private static ToolRun RunWithTable(string table, params string[] arguments) => Run(name => name == "CONVDNN_KERNEL_TABLE" ? table : null, arguments);
+
+    private static ToolRun Run(string cache, params string[] arguments) => Run(name => name == "CONVDNN_CACHE" ? cache : null, arguments);
+
+    private static ToolRun Run(Func<string, string?> environment, params string[] arguments)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         int exitCode = Launcher.Run(arguments, new ToolHost(TextWriter.Synchronized(output), TextWriter.Synchronized(error), IsErrorTerminal: false, CancellationToken.None)
         {
             Libraries = LibrarySearch.OnlyIn(SimulatedStack.Folder),
-            Environment = name => name == "CONVDNN_CACHE" ? cache : null,
+            Environment = environment,
         });
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }

@@ -19,6 +19,9 @@ internal sealed record PlannedResult(string Label, ExpectedTensor Expected, Prob
     /// <summary>Roundings granted beside those of the longest sum, such as the evaluation of a smooth function.</summary>
     public int ExtraRoundings { get; init; }
 
+    /// <summary>Roundings to a 16-bit type, of the kind that operands suffer, that happen on the way besides: where one call's result is another's operand.</summary>
+    public int Narrowings { get; init; }
+
     /// <summary>Why it must not be compared although it could be computed; null for nothing.</summary>
     public string? Objection { get; init; }
 }

@@ -48,11 +48,12 @@ internal static class PoolingCase
     private static IEnumerable<PlannedResult> Results(CaseContents contents, Executor executor, PoolKind kind, CaseTensor x, PoolOptions options, IndexConvention? convention)
     {
         var forward = new PoolProblem(Direction.Forward, kind, contents.Activations(x), options);
+        string? ties = kind == PoolKind.Max && !contents.HoldsInputs ? $"rounding to {contents.Arithmetic.Name()} may make other maxima equal, of which another comes first" : null;
         var forwardCall = new Call(forward) { Inputs = new() { [OperandRole.X] = x.Values.AsMemory() } };
         if (contents.Expected("y", forward.Y.Lengths) is { } y) yield return new PlannedResult("y", y, forward, () => forwardCall) { Source = OperandRole.Y };
         if (convention is not null && contents.Expected("indices", forward.Y.Lengths) is { } indices)
         {
-            yield return new PlannedResult("indices", indices, forward, () => forwardCall) { Source = OperandRole.Indices, ToOperand = convention.ToPlane };
+            yield return new PlannedResult("indices", indices, forward, () => forwardCall) { Source = OperandRole.Indices, ToOperand = convention.ToPlane, Objection = ties };
         }
 
         if (contents.OptionalInput("dy") is not { } dy) yield break;
@@ -69,11 +70,11 @@ internal static class PoolingCase
         yield return Gradient("dx", dx, backward, () => new Call(backward)
         {
             Inputs = new() { [OperandRole.Y] = dy.Values.AsMemory(), [OperandRole.Indices] = executor.Numbers(forwardCall, OperandRole.Indices) },
-        });
+        }) with { Objection = ties };
         yield return Gradient("dx from forward x", dx, backward, () => new Call(backward)
         {
             Inputs = new() { [OperandRole.Y] = dy.Values.AsMemory(), [OperandRole.ForwardX] = x.Values.AsMemory() },
-        });
+        }) with { Objection = ties };
     }
 
     private static PlannedResult Gradient(string label, ExpectedTensor expected, Problem problem, Func<Call> makeCall) => new(label, expected, problem, makeCall) { Source = OperandRole.X };

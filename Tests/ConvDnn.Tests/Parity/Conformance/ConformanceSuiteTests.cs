@@ -9,6 +9,7 @@ public class ConformanceSuiteTests
     // What there was when the cases were counted; fewer means that cases got lost.
     private const int LeastCases = 565;
     private const int LeastOutputs = 1511;
+    private const int LeastOutputsIn16Bits = 1443;
 
     private static readonly string[] AbsentOperations = ["deform_conv", "lp_pool", "max_unpool", "causal_conv1d_state"];
 
@@ -36,6 +37,32 @@ public class ConformanceSuiteTests
             Assert.That(results.Where(static result => result.Outcome == Outcome.Skipped && !AbsentOperations.Contains(result.Operation)).Select(static result => $"{result.Name}: {result.Detail}"), Is.Empty);
             Assert.That(run, Has.Length.AtLeast(LeastCases));
             Assert.That(outputs, Is.AtLeast(LeastOutputs));
+        });
+    }
+
+    /// <summary>16-bit numbers: whatever the range of the type and the order of its rounded maxima allow to be judged; the engine for the processor refuses none of it.</summary>
+    [Test]
+    public void Every_case_passes_in_16_bits(
+        [Values("cpu", "reference")] string engine,
+        [Values(ElementType.Float16, ElementType.BFloat16)] ElementType type,
+        [Values(TensorFormat.ChannelsFirst, TensorFormat.ChannelsLast)] TensorFormat layout)
+    {
+        using ConvRuntime runtime = ConvRuntime.CreateDefault();
+        var runner = new CaseRunner(problem => runtime.CreatePlan(problem, new PlanOptions { Engine = engine }), new CaseRunOptions { Arithmetic = type, Layout = layout });
+        CaseResult[] results = [.. CaseFolders.Find([Conformance]).Select(runner.Run)];
+        OutputResult[] outputs = [.. results.SelectMany(static result => result.Outputs)];
+        int passed = outputs.Count(static output => output.Outcome == Outcome.Passed);
+        TestContext.Out.WriteLine($"{engine} {type.Name()} {layout}: {results.Count(static result => result.Outcome == Outcome.Passed)} cases, {passed} outputs");
+        foreach (CaseResult result in results.Where(static result => !AbsentOperations.Contains(result.Operation)))
+        {
+            foreach (OutputResult output in result.Outputs.Where(static output => output.Outcome == Outcome.Skipped)) TestContext.Out.WriteLine($"{result.Name} {output.Role}: {output.Detail}");
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(results.Where(static result => result.Outcome == Outcome.Failed).Select(static result => $"{result.Name}: {result.Detail}"), Is.Empty);
+            Assert.That(outputs.Where(static output => output.Outcome == Outcome.Refused).Select(static output => output.Detail), Is.Empty);
+            Assert.That(passed, Is.AtLeast(LeastOutputsIn16Bits));
         });
     }
 
