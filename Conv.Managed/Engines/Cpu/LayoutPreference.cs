@@ -22,8 +22,8 @@ internal static class LayoutPreference
         bool channelsLast = problem.Direction switch
         {
             // A first layer reads its few channels as they lie, pixel by pixel; groups of few channels fill lanes with neighbouring windows.
-            Direction.Forward => (groups == 1 || fewest >= LaneChannels) && !FillsLanesWithWindows(problem, problem.OutputChannels),
-            Direction.BackwardData => fewest >= LaneChannels && !FillsLanesWithWindows(problem, problem.InputChannels),
+            Direction.Forward => (groups == 1 || fewest >= LaneChannels) && !FillsLanesWithWindows(problem, problem.OutputChannels, problem.InputChannels),
+            Direction.BackwardData => fewest >= LaneChannels && !FillsLanesWithWindows(problem, problem.InputChannels, problem.OutputChannels),
             // A pixel's channels of x and y meet as they lie in the direct gradient of the filter, where those of one fill vectors. Minimal filtering in large planes reads its
             // tiles better from rows.
             _ => groups == 1 && (outputs % LaneChannels == 0 || (inputs % LaneChannels == 0 && problem.KernelSize.Product() == 1)) && !ReadsRows(problem, fewest),
@@ -35,9 +35,9 @@ internal static class LayoutPreference
     private static bool ReadsRows(ConvProblem problem, long fewest) =>
         fewest > 4 * LaneChannels && problem.KernelSize is [3, 3] && problem.Options.Stride.Product() == 1 && problem.Options.Dilation.Product() == 1 && problem.OutputSize[^1] >= LongRow;
 
-    /// <summary>Filters of one tap whose results' channels leave lanes empty.</summary>
-    private static bool FillsLanesWithWindows(ConvProblem problem, long results) =>
-        problem.Options.Groups == 1 && results % TileChannels != 0 && problem.KernelSize.Product() == 1 && problem.Options.Stride.Product() == 1
+    /// <summary>Filters of one tap whose results' channels leave lanes empty, or whose sums are short: tiles with windows in lanes have fewer of them to begin and end.</summary>
+    private static bool FillsLanesWithWindows(ConvProblem problem, long results, long summed) =>
+        problem.Options.Groups == 1 && (results % TileChannels != 0 || summed is > LaneChannels and <= TileChannels) && problem.KernelSize.Product() == 1 && problem.Options.Stride.Product() == 1
         && problem.OutputSize.Product() is >= PlaneElements and var windows && windows % LaneChannels == 0;
 
     /// <summary>True when whole groups fill a vector of channels: the kernels for groups take them as they lie.</summary>

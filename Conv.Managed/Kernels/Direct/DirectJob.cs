@@ -99,7 +99,7 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
         nint depth = channels * (nint)correlation.Taps, panelStep = depth * lanes;
         for (int panel = 0; panel < place.Panels; panel += count)
         {
-            count = plan.Tiles.Panels(place.Panels - panel, place.Windows);
+            count = plan.Tiles.Panels(place.Panels - panel, place.Windows, step);
             T* filter = fresh;
             if (Packed != null) filter = Packed + (nint)plan.Panels.Offset(place.Group, correlation, channel, channels, place.FirstPanel + panel);
             else for (int i = 0; i < count; i++) plan.Panels.Pack(correlation, Filter, place.Group, channel, channels, place.FirstPanel + panel + i, fresh + i * panelStep);

@@ -45,8 +45,12 @@ internal sealed unsafe class PixelTiles<T>
         _ => Small<T, SimdScalar<T>>(),
     };
 
-    /// <summary>How many panels to multiply at once, of those left, when rows of pixels have this length.</summary>
-    public int Panels(int left, int pixels) => left >= 3 && left != 4 && pixels <= PixelTile7x3.Pixels && _three is not null ? 3 : Math.Min(left, 2);
+    /// <summary>Pixels this many bytes apart, or a multiple, meet in one set of a first-level cache, which has room for fewer of them than a wide tile reads.</summary>
+    private const nint MeetingBytes = 4096;
+
+    /// <summary>How many panels to multiply at once, of those left, when rows of pixels have this length and pixels are step bytes apart.</summary>
+    public int Panels(int left, int pixels, nint step) =>
+        left >= 3 && left != 4 && (pixels <= PixelTile7x3.Pixels || step % MeetingBytes == 0) && _three is not null ? 3 : Math.Min(left, 2);
 
     /// <summary>
     /// Multiplies a row of pixels with one to three panels, in tiles of nearly equal width. Sums of a pixel begin pixelStep apart, those of a panel panelSums apart.

@@ -14,7 +14,13 @@ internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public T* Source;
+
+    /// <summary>The filter as it came, when the plan reads it there.</summary>
+    public T* Filter;
+
+    /// <summary>The packed panels, or null.</summary>
     public T* Packed;
+
     public RowEpilogue<T> Epilogue;
     public byte* Scratch;
 
@@ -51,6 +57,7 @@ internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
         int lanes = plan.Tiles.Lanes;
         nint pitch = OneTapPlan<T>.BlockVectors * lanes;
         bool straight = Epilogue.OnlyWrites && windows % lanes == 0;
+        nint filterStep = Packed != null ? PlaneTiles<T>.MostRows : (nint)correlation.Filter.Channel;
         for (long panel = 0; panel < plan.Panels; panel++)
         {
             long row = panel * PlaneTiles<T>.MostRows, channel = group * correlation.Rows + row;
@@ -58,8 +65,10 @@ internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
             long at = correlation.Target.At(image, 0, 0, window) + channel * correlation.Target.Row, z = correlation.Z.At(image, 0, 0, window) + channel * correlation.Z.Row;
             T* to = straight ? Epilogue.Target + (nint)at : sums;
             nint rowStep = straight ? (nint)correlation.Target.Row : pitch;
-            plan.Tiles.Run(
-                rows, before + windows, (nint)correlation.Channels, x, offsets, Packed + (nint)((group * plan.Panels + panel) * plan.PanelElements), PlaneTiles<T>.MostRows, to, rowStep, accumulate: false);
+            T* filter = Packed != null
+                ? Packed + (nint)((group * plan.Panels + panel) * plan.PanelElements)
+                : Filter + (nint)(correlation.Filter.Offset + group * correlation.Filter.Group + row);
+            plan.Tiles.Run(rows, before + windows, (nint)correlation.Channels, x, offsets, filter, filterStep, to, rowStep, accumulate: false);
             if (straight && Epilogue.IsPlain) continue;
             for (int i = 0; i < rows; i++)
             {

@@ -25,7 +25,7 @@ internal sealed unsafe class OneTapKernel<T> : ConvolutionKernel<T>
         var layout = new WorkspaceLayout();
         _workersAt = layout.Reserve(checked(_plan.WorkerBytes * request.Threads));
         WorkspaceBytesWithPackedFilter = layout.Bytes;
-        _filterAt = layout.Reserve(PackedFilterBytes);
+        _filterAt = layout.Reserve(_plan.ReadsFilter ? 0 : PackedFilterBytes);
         WorkspaceBytes = layout.Bytes;
     }
 
@@ -48,10 +48,11 @@ internal sealed unsafe class OneTapKernel<T> : ConvolutionKernel<T>
     {
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
         T* packed = operands.PackedFilter;
-        if (packed == null) PackFilter(operands.W, packed = (T*)(workspace + _filterAt), pool);
+        if (packed == null && !_plan.ReadsFilter) PackFilter(operands.W, packed = (T*)(workspace + _filterAt), pool);
         bool forward = Request.Direction == ConvolutionDirection.Forward;
         OneTapJob<T> job = _jobs.Take();
         job.Source = forward ? operands.X : operands.Y;
+        job.Filter = operands.W;
         job.Packed = packed;
         job.Epilogue = RowEpilogue<T>.For(operands, forward ? operands.Y : operands.X, Request.Activation);
         job.Scratch = workspace + _workersAt;

@@ -9,6 +9,9 @@ namespace ConvDnn.Kernels.OneTap;
 internal sealed class OneTapPlan<T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>Rows of a filter that lie farther apart than this are packed, or they would meet in few sets of the caches.</summary>
+    private const long MostFilterStepBytes = 2048;
+
     /// <summary>Vectors of windows that all filters pass over: what the channels have there stays in the second-level cache.</summary>
     public const int BlockVectors = 6;
 
@@ -25,6 +28,7 @@ internal sealed class OneTapPlan<T>
         Correlation = CorrelationFamily.Of(geometry, direction)[0];
         Panels = GemmBlocking.Blocks(Correlation.Rows, PlaneTiles<T>.MostRows);
         Pixels = Correlation.W.Count;
+        ReadsFilter = Correlation.Filter.Row == 1 && Math.Abs(Correlation.Filter.Channel) * sizeof(T) <= MostFilterStepBytes;
         long vectors = GemmBlocking.Blocks(Pixels, tiles.Lanes), planes = checked(Correlation.Images * Groups);
         long wanted = GemmBlocking.Blocks(threads * ChunksPerThread, (int)Math.Clamp(planes, 1, int.MaxValue)), blocks = Math.Clamp(vectors / LeastVectors, 1, wanted);
         // As many as there are threads, or a multiple.
@@ -47,6 +51,9 @@ internal sealed class OneTapPlan<T>
 
     /// <summary>Panels of filters of a group.</summary>
     public long Panels { get; }
+
+    /// <summary>Whether a run that brings no packed filter reads it as it is: the rows of a panel are neighbours.</summary>
+    public bool ReadsFilter { get; }
 
     /// <summary>Windows of a plane.</summary>
     public long Pixels { get; }

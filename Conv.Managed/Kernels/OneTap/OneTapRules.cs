@@ -10,13 +10,17 @@ internal static class OneTapRules
         return IsFlat(AxisMerging.Merge(request.Geometry)) ? null : "takes filters of one tap, without strides or padding, on planes whose elements follow each other.";
     }
 
-    /// <summary>True when planes fill whole vectors, more than a few.</summary>
+    /// <summary>True when planes fill vectors, more than a few, or everything is tiny.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request, int lanes)
     {
         if (Refusal(request) is not null) return false;
         ConvolutionGeometry geometry = AxisMerging.Merge(request.Geometry);
-        (long rows, long vectors) = (request.Direction == ConvolutionDirection.Forward ? geometry.Filters : geometry.Channels, geometry.Output.W / lanes);
-        return geometry.Output.W % lanes == 0 && vectors >= request.Table[KernelNumber.OneTapLeastVectors] && rows >= request.Table[KernelNumber.OneTapLeastRows];
+        (long rows, long channels) = request.Direction == ConvolutionDirection.Forward ? (geometry.Filters, geometry.Channels) : (geometry.Channels, geometry.Filters);
+        (long vectors, long rest) = Math.DivRem(geometry.Output.W, lanes);
+        KernelTable table = request.Table;
+        if (rows < table[KernelNumber.OneTapLeastRows]) return false;
+        if (rest == 0 && (vectors >= table[KernelNumber.OneTapLeastVectors] || (vectors > 0 && rows * channels <= table[KernelNumber.OneTapTinyFilter]))) return true;
+        return vectors >= table[KernelNumber.OneTapLeastUnevenVectors] && rows * channels <= table[KernelNumber.OneTapMostUnevenFilter];
     }
 
     private static bool IsFlat(ConvolutionGeometry geometry) =>

@@ -81,7 +81,7 @@ internal sealed unsafe class SpreadJob<T, TVector, TSimd>(SpreadPlan<T> plan) : 
         nint panelElements = (nint)plan.Panels.PanelElements, tapElements = (nint)geometry.Filters * lanes;
         for (int panel = 0; panel < plan.Panels.PanelsPerBlock; panel += count)
         {
-            count = plan.Tiles.Panels((int)plan.Panels.PanelsPerBlock - panel, place.Windows);
+            count = plan.Tiles.Panels((int)plan.Panels.PanelsPerBlock - panel, place.Windows, (nint)strides.W * sizeof(T));
             T* filter = fresh;
             if (Packed != null) filter = Packed + (nint)plan.Panels.Offset(place.Group, channelBlock) + panel * panelElements;
             else for (int i = 0; i < count; i++) plan.Panels.Pack(place.Group, channelBlock, panel + i, Filter, fresh + i * panelElements);

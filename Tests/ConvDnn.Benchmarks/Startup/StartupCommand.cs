@@ -41,6 +41,8 @@ internal static class StartupCommand
             ? new ProcessStartInfo(Environment.ProcessPath!, Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "ConvDnn.Benchmarks.dll"), FirstExecution.Marker, layer] : [FirstExecution.Marker, layer])
             : new ProcessStartInfo(program, [FirstExecution.Marker, layer]);
         start.RedirectStandardOutput = true;
+        // Starting is measured as applications start, and not as this program measures everything else.
+        start.Environment.TryAdd("DOTNET_TieredCompilation", "1");
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -21,6 +21,19 @@ public sealed class ConvolutionKernelTests
     [OneTimeTearDown]
     public void StopWorkers() => _pool.Dispose();
 
+    /// <summary>Pixels that lie whole pages apart meet in one set of a cache: narrow tiles read few of them at a time, with the same sums.</summary>
+    [Test]
+    public void Pixels_that_meet_in_a_cache_set_are_multiplied_in_narrow_tiles([Values(1024, 1008)] long channels, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
+    {
+        PixelTiles<float> tiles = PixelTiles<float>.Of(VectorWidth.Bits512);
+        Assert.That(tiles.Panels(16, 14, (nint)channels * sizeof(float)), Is.EqualTo(channels == 1024 ? 3 : 2));
+        ConvolutionGeometries.ImageLayout layout = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        ConvolutionGeometry geometry = direction == ConvolutionDirection.BackwardData
+            ? ConvolutionGeometries.Make(1, 1, 90, channels, new Extent3(1, 1, 17), Extent3.All(1), x: layout, y: layout)
+            : ConvolutionGeometries.Make(1, 1, channels, 90, new Extent3(1, 1, 17), Extent3.All(1), x: layout, y: layout);
+        foreach (string kernel in new[] { "direct512", "direct256" }) new ConvolutionTrial<float>(geometry, direction, 3, integers: true) { Threads = 2 }.Check(kernel, _pool, exact: true);
+    }
+
     [Test]
     public void Kernel_on_random_geometries_is_exact_on_integers(
         [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)

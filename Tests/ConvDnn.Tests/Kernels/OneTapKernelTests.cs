@@ -100,6 +100,34 @@ public sealed class OneTapKernelTests
         Assert.That(entry.Refusal(new ConvolutionRequest(ConvolutionDirection.Forward, flat with { X = flat.X with { W = 2 } })), Does.Contain("one tap"));
     }
 
+    [TestCase(64, 64, 3136, true, Description = "whole vectors")]
+    [TestCase(64, 64, 49, false, Description = "planes of few vectors")]
+    [TestCase(96, 384, 196, true, Description = "uneven planes, a small filter")]
+    [TestCase(1024, 512, 196, false, Description = "uneven planes, a large filter")]
+    [TestCase(8, 8, 64, true, Description = "tiny")]
+    [TestCase(64, 4, 3136, false, Description = "few rows")]
+    public void Kernel_is_taken_where_windows_fill_its_lanes(long channels, long filters, int size, bool expected)
+    {
+        KernelEntry<float> entry = KernelCatalog.Entries<float>().Single(candidate => candidate.Name == "one-tap512");
+        ConvolutionGeometry geometry = Geometry(1, 1, channels, filters, size, default);
+        Assert.That(entry.IsWorthwhile(new ConvolutionRequest(ConvolutionDirection.Forward, geometry)), Is.EqualTo(expected));
+        ConvolutionGeometry mirrored = Geometry(1, 1, filters, channels, size, default);
+        Assert.That(entry.IsWorthwhile(new ConvolutionRequest(ConvolutionDirection.BackwardData, mirrored)), Is.EqualTo(expected));
+    }
+
+    /// <summary>A filter whose rows are neighbours is read where it lies; packed before or not, the sums have the same bits.</summary>
+    [Test]
+    public void Filter_read_in_place_gives_the_same_bits_as_a_packed_one([ValueSource(nameof(Kernels))] string kernel)
+    {
+        ConvolutionGeometry geometry = Geometry(1, 2, 21, 37, 203, default);
+        float[] read = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 9, integers: false).Run(kernel, _pool);
+        float[] packed = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 9, integers: false) { Prepacked = true }.Run(kernel, _pool);
+        Assert.That(MemoryMarshal.AsBytes<float>(read).SequenceEqual(MemoryMarshal.AsBytes<float>(packed)), Is.True);
+        var request = new ConvolutionRequest(ConvolutionDirection.BackwardData, geometry);
+        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(request, kernel);
+        Assert.That(planned.WorkspaceBytes, Is.EqualTo(planned.WorkspaceBytesWithPackedFilter), "no room is taken for a copy");
+    }
+
     /// <summary>A plane in two axes where its size allows.</summary>
     private static ConvolutionGeometry Geometry(long images, long groups, long channels, long filters, int size, ConvolutionGeometries.FilterLayout w) =>
         ConvolutionGeometries.Make(images, groups, channels, filters, size % 4 == 0 ? new Extent3(1, 4, size / 4) : new Extent3(1, 1, size), Extent3.All(1), w: w);

@@ -25,6 +25,8 @@ public class LayoutPreferenceTests
     [TestCase("conv forward x=1,96,56,56 w=24,96,1,1", TensorFormat.ChannelsFirst)]
     [TestCase("conv backward-data x=1,24,56,56 w=144,24,1,1", TensorFormat.ChannelsFirst)]
     [TestCase("conv forward x=1,256,14,14 w=24,256,1,1", TensorFormat.ChannelsLast)]
+    [TestCase("conv backward-data x=1,192,28,28 w=32,192,1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv forward x=1,16,112,112 w=96,16,1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-filter x=1,256,4000 w=256,256,3 padding=1", TensorFormat.ChannelsLast)]
     public void Preferred_layout_follows_direction_and_channels_per_group(string text, TensorFormat expected)
     {
