@@ -24,6 +24,7 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>Bytes between the gradients of neighbouring windows from which on they meet in few sets of the caches and are packed.</summary>
     private const long MostApart = 4 << 10;
+    private const long FarBytes = 8L << 20;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
     private const long MostChannels = 512;
@@ -116,6 +117,12 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The gradient of y is read where it lies: its channels are neighbours and fill whole vectors, and the windows of a block follow each other evenly.</summary>
     public bool ReadsGradientInPlace { get; }
+
+    /// <summary>The gradient of y comes from memory, or from a cache that is as slow.</summary>
+    public unsafe bool IsFar => Correlation.Pixels * Geometry.Filters * sizeof(T) > FarBytes;
+
+    /// <summary>Filters are neighbours in the gradient of w, so that sums are parts of its rows, a row per channel. The parts' gradients have the same order then.</summary>
+    public bool IsTransposed => Taps == 1 && Geometry.Groups == 1 && Geometry.W.Outer == 1;
 
     /// <summary>Of the products of a filter, channels run fastest; otherwise taps. As the filter lies in memory.</summary>
     public bool ChannelsInside { get; }
