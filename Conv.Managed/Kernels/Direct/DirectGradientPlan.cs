@@ -69,6 +69,15 @@ internal sealed class DirectGradientPlan<T>
         // By halves, so that chunks come out even on two threads and on four.
         Splits = 1;
         while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;
+        if (PixelBlocks % Splits != 0)
+        {
+            // Smaller blocks, so that parts have as many of them each.
+            if (RowBlocks > 1) Rows = Blocks(Correlation.H.Count, Blocks(RowBlocks, Splits) * Splits);
+            else if (Rows == 1) Windows = Blocks(Correlation.W.Count, Blocks(WindowBlocks, Splits) * Splits);
+            (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
+            PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
+        }
+
         if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
         {
             // The bits of a sum do not depend on its block, so blocks may come out even on the threads there are.
