@@ -17,6 +17,9 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     /// <summary>Panels that a tile multiplies at a time.</summary>
     private const int PanelsAtOnce = 2;
 
+    /// <summary>Windows whose gradients are on their way from memory while one is multiplied: no prefetcher of the machine follows rows over the end of a page.</summary>
+    private const int WindowsAhead = 64;
+
     public T* X;
     public T* Gradient;
     public OutsideValues<T> Outside;
@@ -24,6 +27,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     public RowEpilogue<T> Epilogue;
     public byte* Scratch;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
     {
         (long rest, long channelBlock) = Math.DivRem(chunk, plan.ChannelBlocks);
@@ -35,26 +39,23 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         int filters = (int)Math.Min(plan.PanelsPerBlock * plan.Tiles.Lanes, plan.Geometry.Filters - firstFilter);
         long begin = plan.SplitStart(split), end = plan.SplitStart(split + 1);
         bool inTarget = StoresInTarget(filters) && begin < end;
-        Sums sums = inTarget ? InTarget(firstChannel, firstFilter) : InScratch((T*)(mine + plan.SumsAt), channels);
+        Sums sums = inTarget ? InTarget(split, firstChannel, firstFilter) : InScratch((T*)(mine + plan.SumsAt), channels);
         if (begin == end) new Span<T>(sums.At, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
         for (long block = begin; block < end; block++) Accumulate(block, group, firstChannel, channels, firstFilter, filters, sums, mine, block > begin);
         if (inTarget) return;
-        if (IsTransposed) StoreChannels(firstChannel, channels, firstFilter, filters, sums);
+        if (plan.IsTransposed) StoreChannels(split, firstChannel, channels, firstFilter, filters, sums);
         else Finish(split, group, firstChannel, channels, firstFilter, filters, sums.At, (T*)(mine + plan.LineAt));
     }
 
-    /// <summary>Filters are neighbours in the gradient, so that sums are parts of its rows.</summary>
-    private bool IsTransposed => plan.Splits == 1 && plan.Taps == 1 && plan.Geometry.Groups == 1 && plan.Geometry.W.Outer == 1;
+    /// <summary>Nothing is done to the sums, and they fill whole vectors: the tiles collect them in the gradient itself, or in that of their part.</summary>
+    private bool StoresInTarget(int filters) => plan.IsTransposed && (plan.Splits > 1 || Epilogue.IsPlain) && filters % plan.Tiles.Lanes == 0;
 
-    /// <summary>Nothing is done to the sums, and they fill whole vectors: the tiles collect them in the gradient itself.</summary>
-    private bool StoresInTarget(int filters) => IsTransposed && Epilogue.IsPlain && filters % plan.Tiles.Lanes == 0;
-
-    private Sums InTarget(long firstChannel, long firstFilter) => new()
+    private Sums InTarget(long split, long firstChannel, long firstFilter)
     {
-        At = Epilogue.Target + (nint)(firstChannel * plan.Geometry.W.Channel + firstFilter),
-        Channel = (nint)plan.Geometry.W.Channel,
-        Panel = plan.Tiles.Lanes,
-    };
+        nint row = (nint)(plan.Splits == 1 ? plan.Geometry.W.Channel : plan.Geometry.Filters);
+        T* gradient = plan.Splits == 1 ? Epilogue.Target : Part(split);
+        return new() { At = gradient + (nint)firstChannel * row + (nint)firstFilter, Channel = row, Panel = plan.Tiles.Lanes };
+    }
 
     private Sums InScratch(T* at, int channels)
     {
@@ -108,7 +109,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         OutputView view = correlation.Target;
         int lanes = plan.Tiles.Lanes;
         long firstRow = group * correlation.Rows + firstFilter;
-        if (plan.ReadsGradientInPlace) return new() { At = Gradient + (nint)(view.At(image, d, h, w) + firstRow * view.Row), Window = (nint)view.W, Panel = lanes };
+        if (plan.ReadsGradientInPlace) return new() { At = Gradient + (nint)(view.At(image, d, h, w) + firstRow * view.Row), Window = (nint)view.W, Panel = lanes, Ahead = plan.IsFar ? WindowsAhead * (nint)view.W : 0 };
 
         T* packed = (T*)(mine + plan.PanelsAt);
         nint size = (nint)rows * windows * lanes;
@@ -145,7 +146,7 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(int panels, int elements, nint pixels, T* x, nint* offsets, nint step, in Factors gradient, T* sums, nint elementStep, nint panelStep, bool accumulate)
     {
-        if (step == 1) plan.Neighbours.Row(panels, elements, pixels, (byte*)x, offsets, gradient.At, gradient.Window, gradient.Panel, sums, elementStep, panelStep, accumulate);
+        if (step == 1) plan.Neighbours.Row(panels, elements, pixels, (byte*)x, offsets, gradient.At, gradient.Window, gradient.Panel, gradient.Ahead, sums, elementStep, panelStep, accumulate);
         else plan.Tiles.Row(panels, elements, pixels, (byte*)x, offsets, step * sizeof(T), gradient.At, gradient.Panel, sums, elementStep, panelStep, accumulate);
     }
 
@@ -166,15 +167,21 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         }
     }
 
-    /// <summary>Writes sums as parts of the gradient's rows.</summary>
-    private void StoreChannels(long firstChannel, int channels, long firstFilter, int filters, in Sums sums)
+    /// <summary>Writes sums as parts of the rows of the gradient, or of that of their part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StoreChannels(long split, long firstChannel, int channels, long firstFilter, int filters, in Sums sums)
     {
         int lanes = plan.Tiles.Lanes;
         for (int c = 0; c < channels; c++)
         {
             long at = (firstChannel + c) * plan.Geometry.W.Channel + firstFilter;
             for (int panel = 0; panel * lanes < filters; panel++)
-                Epilogue.Store(sums.At + c * sums.Channel + panel * sums.Panel, Math.Min(lanes, filters - panel * lanes), new RowPlace(at + panel * lanes, 1, 0, 0, 0, 0));
+            {
+                T* row = sums.At + c * sums.Channel + panel * sums.Panel;
+                int count = Math.Min(lanes, filters - panel * lanes);
+                if (plan.Splits == 1) Epilogue.Store(row, count, new RowPlace(at + panel * lanes, 1, 0, 0, 0, 0));
+                else new Span<T>(row, count).CopyTo(new Span<T>(Part(split) + (nint)((firstChannel + c) * plan.Geometry.Filters + firstFilter + panel * lanes), count));
+            }
         }
     }
 
@@ -207,18 +214,22 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StorePart(long split, long filter, long firstChannel, int channels, T* values)
     {
-        T* part = Partials + (nint)((split * plan.Geometry.Groups * plan.Geometry.Filters + filter) * plan.FilterElements);
+        T* part = Part(split) + (nint)(filter * plan.FilterElements);
         nint taps = (nint)plan.Taps, runs = plan.ChannelsInside ? taps : 1, run = plan.ChannelsInside ? channels : channels * taps;
         nint begin = (nint)(plan.ChannelsInside ? firstChannel : firstChannel * plan.Taps), step = (nint)plan.Geometry.Channels;
         for (nint i = 0; i < runs; i++) new Span<T>(values + i * run, (int)run).CopyTo(new Span<T>(part + begin + i * step, (int)run));
     }
 
-    /// <summary>The gradient of y: the elements between windows and between panels of filters.</summary>
+    /// <summary>The gradient of a part.</summary>
+    private T* Part(long split) => Partials + (nint)(split * plan.Geometry.Groups * plan.Geometry.Filters * plan.FilterElements);
+
+    /// <summary>The gradient of y: the elements between windows and between panels of filters, and how many lie between what is read and what is asked for early (0 for nothing).</summary>
     private struct Factors
     {
         public T* At;
         public nint Window;
         public nint Panel;
+        public nint Ahead;
     }
 
     /// <summary>Where sums are collected, and the elements between channels, taps and panels of filters.</summary>

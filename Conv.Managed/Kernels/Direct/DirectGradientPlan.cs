@@ -24,6 +24,7 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>Bytes between the gradients of neighbouring windows from which on they meet in few sets of the caches and are packed.</summary>
     private const long MostApart = 4 << 10;
+    private const long FarBytes = 8L << 20;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
     private const long MostChannels = 512;
@@ -68,6 +69,15 @@ internal sealed class DirectGradientPlan<T>
         // By halves, so that chunks come out even on two threads and on four.
         Splits = 1;
         while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;
+        if (PixelBlocks % Splits != 0)
+        {
+            // Smaller blocks, so that parts have as many of them each.
+            if (RowBlocks > 1) Rows = Blocks(Correlation.H.Count, Blocks(RowBlocks, Splits) * Splits);
+            else if (Rows == 1) Windows = Blocks(Correlation.W.Count, Blocks(WindowBlocks, Splits) * Splits);
+            (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
+            PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
+        }
+
         if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
         {
             // The bits of a sum do not depend on its block, so blocks may come out even on the threads there are.
@@ -116,6 +126,12 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The gradient of y is read where it lies: its channels are neighbours and fill whole vectors, and the windows of a block follow each other evenly.</summary>
     public bool ReadsGradientInPlace { get; }
+
+    /// <summary>The gradient of y comes from memory, or from a cache that is as slow.</summary>
+    public unsafe bool IsFar => Correlation.Pixels * Geometry.Filters * sizeof(T) > FarBytes;
+
+    /// <summary>Filters are neighbours in the gradient of w, so that sums are parts of its rows, a row per channel. The parts' gradients have the same order then.</summary>
+    public bool IsTransposed => Taps == 1 && Geometry.Groups == 1 && Geometry.W.Outer == 1;
 
     /// <summary>Of the products of a filter, channels run fastest; otherwise taps. As the filter lies in memory.</summary>
     public bool ChannelsInside { get; }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.Simd;
 
@@ -17,7 +18,7 @@ internal static unsafe class NeighbourTile14x2
     public const int Elements = 14, FewElements = 6;
 
     /// <summary>The tiles with TPanels (1, 2) vectors of filters, by the number of elements from 1 on.</summary>
-    public static delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] Create<T, TVector, TSimd, TPanels>(bool few)
+    public static delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] Create<T, TVector, TSimd, TPanels>(bool few)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
@@ -50,12 +51,12 @@ internal static unsafe class NeighbourTile14x2
             ];
 
     /// <summary>
-    /// Computes one tile. step is the distance between the gradients of neighbouring windows, panelStep that between its two vectors; sums of an element begin elementStep apart,
+    /// Computes one tile. step is the distance between the gradients of neighbouring windows, panelStep that between its two vectors; gradients that lie ahead (if not 0) are asked for early. Sums of an element begin elementStep apart,
     /// those of a vector panelSums. Where the sums go on from what is there, they have the same bits as without the interruption.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, TVector, TSimd, TPanels, TElements>(
-        nint windows, byte* x, nint* offsets, T* gradient, nint step, nint panelStep, T* sums, nint elementStep, nint panelSums, bool goesOn)
+        nint windows, byte* x, nint* offsets, T* gradient, nint step, nint panelStep, nint ahead, T* sums, nint elementStep, nint panelSums, bool goesOn)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
@@ -96,6 +97,12 @@ internal static unsafe class NeighbourTile14x2
 
         for (nint p = 0; p < windows; p++, gradient += step)
         {
+            if (Sse.IsSupported && ahead > 0)
+            {
+                Sse.Prefetch0(gradient + ahead);
+                if (TPanels.Value > 1) Sse.Prefetch0(gradient + ahead + panelStep);
+            }
+
             T* at = (T*)(x + offsets[p]);
             TVector ga = TSimd.Load(gradient), gb = TPanels.Value > 1 ? TSimd.Load(gradient + panelStep) : TSimd.Zero;
             TVector x0 = TSimd.Broadcast(*at);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.Simd;
@@ -12,12 +13,12 @@ namespace ConvDnn.Kernels.Direct;
 internal sealed unsafe class NeighbourTiles<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] _one;
-    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] _two;
+    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] _one;
+    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] _two;
 
     private NeighbourTiles(
-        delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] one,
-        delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] two)
+        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] one,
+        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] two)
     {
         _one = one;
         _two = two;
@@ -33,14 +34,15 @@ internal sealed unsafe class NeighbourTiles<T>
     };
 
     /// <summary>Multiplies a row of neighbouring elements with one or two vectors of filters, in tiles of nearly equal width.</summary>
-    public void Row(int panels, int elements, nint windows, byte* x, nint* offsets, T* gradient, nint step, nint panelStep, T* sums, nint elementStep, nint panelSums, bool goesOn)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Row(int panels, int elements, nint windows, byte* x, nint* offsets, T* gradient, nint step, nint panelStep, nint ahead, T* sums, nint elementStep, nint panelSums, bool goesOn)
     {
-        delegate*<nint, byte*, nint*, T*, nint, nint, T*, nint, nint, bool, void>[] tiles = panels == 1 ? _one : _two;
+        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] tiles = panels == 1 ? _one : _two;
         int count = (elements + tiles.Length - 1) / tiles.Length;
         while (elements > 0)
         {
             int width = (elements + count - 1) / count;
-            tiles[width - 1](windows, x, offsets, gradient, step, panelStep, sums, elementStep, panelSums, goesOn);
+            tiles[width - 1](windows, x, offsets, gradient, step, panelStep, ahead, sums, elementStep, panelSums, goesOn);
             x += width * sizeof(T);
             sums += width * elementStep;
             elements -= width;

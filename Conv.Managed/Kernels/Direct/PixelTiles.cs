@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvDnn.Kernels.Gemm;
 using ConvDnn.Kernels.Simd;
@@ -55,6 +56,7 @@ internal sealed unsafe class PixelTiles<T>
     /// <summary>
     /// Multiplies a row of pixels with one to three panels, in tiles of nearly equal width. Sums of a pixel begin pixelStep apart, those of a panel panelSums apart.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int panels, int pixels, nint depth, byte* x, nint* offsets, nint step, T* filter, nint panelStep, T* sums, nint pixelStep, nint panelSums, bool accumulate)
     {
         delegate*<nint, byte*, nint*, nint, T*, nint, T*, nint, nint, bool, void>[] tiles = panels switch { 1 => _one, 2 => _two, _ => _three! };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
 
@@ -51,6 +52,7 @@ internal readonly struct StagedBox
     public static long Reach(in PatchAxis axis, long windows) => (windows - 1) * axis.Step + Math.Abs((axis.Taps - 1) * axis.TapDelta) + 1;
 
     /// <summary>Copies what windows h … h + rows − 1 by w … w + columns − 1 at depth d read, for channels counted over all groups; the source is element 0 of the image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Fill<T>(
         in Correlation correlation, T* source, in OutsideValues<T> outside, long image, long firstChannel, int channels, long d, long h, long rows, long w, long columns, T* box)
         where T : unmanaged
@@ -76,6 +78,7 @@ internal readonly struct StagedBox
     }
 
     /// <summary>Rows of the source that follow each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Rows<T>(
         in Correlation correlation, T* source, in OutsideValues<T> outside, long image, long firstChannel, int channels, int rows, long w, long columns, T* target)
         where T : unmanaged
@@ -131,6 +134,7 @@ internal readonly struct StagedBox
     }
 
     /// <summary>A row outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Blank<T>(in OutsideValues<T> outside, long image, long firstChannel, int channels, T* target, long columns)
         where T : unmanaged
     {
@@ -142,6 +146,7 @@ internal readonly struct StagedBox
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Interleave<T>(T* source, nint step, T* target, nint targetStep, nint count)
         where T : unmanaged
     {
@@ -149,6 +154,7 @@ internal readonly struct StagedBox
         else for (nint i = 0; i < count; i++) target[i * targetStep] = source[i * step];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Spread<T>(T* source, nint step, T* target, nint count)
         where T : unmanaged
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Simd;
 
 namespace ConvDnn.Kernels.Winograd;
@@ -18,6 +19,7 @@ internal static unsafe class GradientStrips<T, TVector, TSimd>
     /// <param name="realColumns">Columns that exist.</param>
     /// <param name="lanes">Filters that exist.</param>
     /// <param name="strip">The strip.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(WinogradCorrelation correlation, T* source, int rows, int realRows, int columns, int realColumns, int lanes, T* strip)
     {
         int row = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Simd;
 
@@ -23,6 +24,7 @@ internal static unsafe class InputStrips<T, TVector, TSimd>
     /// <param name="lanes">Channels that exist; the other lanes become zero.</param>
     /// <param name="outside">What lies outside the image, a value per lane.</param>
     /// <param name="strip">The strip.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(
         WinogradCorrelation correlation, T* plane, long rowPosition, int rows, long columnPosition, int columns, int lanes, T* outside, T* strip)
     {
@@ -47,11 +49,13 @@ internal static unsafe class InputStrips<T, TVector, TSimd>
     }
 
     /// <summary>What lies outside the image, for some channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outside(in OutsideValues<T> values, long image, long channel, int lanes, T* outside)
     {
         for (int lane = 0; lane < TSimd.Count; lane++) outside[lane] = lane < lanes ? values.At(image, channel + lane) : default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge(WinogradCorrelation correlation, T* source, long position, int lanes, T* outside, T* column)
     {
         long index = correlation.W.Map.Source(position);
@@ -59,6 +63,7 @@ internal static unsafe class InputStrips<T, TVector, TSimd>
         else LaneBlocks<T, TVector, TSimd>.Gather(source + (nint)(index * correlation.W.SourceStride), (nint)correlation.SourceChannel, 0, column, lanes, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Repeat(T* outside, T* strip, int columns)
     {
         TVector value = TSimd.Load(outside);

@@ -32,6 +32,7 @@ internal sealed unsafe class WinogradGradientJob<T, TVector, TSimd, TRow, TColum
 
     private static int Positions => TileTransforms<T, TVector, TSimd, TRow, TColumn>.Positions;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
     {
         (long rest, long filterBlock) = Math.DivRem(chunk, plan.FilterBlocks);
