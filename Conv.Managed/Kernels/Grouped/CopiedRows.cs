@@ -6,7 +6,7 @@ using ConvDnn.Kernels.Memory;
 namespace ConvDnn.Kernels.Grouped;
 
 /// <summary>
-/// The source rows that a worker keeps, copied with their padding as [pixel][channel] for one vector of result channels: one slot per (depth tap, height tap), found again by
+/// The source rows that a worker keeps, copied with their padding as [pixel][channel] for some vectors of result channels: one slot per (depth tap, height tap), found again by
 /// position, so that a row is copied once while the windows move down. A row of zeros outside is absent: its products do not exist.
 /// </summary>
 internal readonly unsafe ref struct CopiedRows<T>
@@ -18,6 +18,7 @@ internal readonly unsafe ref struct CopiedRows<T>
     private readonly long* _tags;
     private readonly OutsideValues<T> _outside;
     private readonly int _width;
+    private readonly nint _pitch;
     private readonly long _firstPosition;
     private readonly long _pixels;
 
@@ -27,12 +28,13 @@ internal readonly unsafe ref struct CopiedRows<T>
     /// <param name="tags">Two numbers per slot.</param>
     /// <param name="outside">What padding shows.</param>
     /// <param name="width">Channels of a pixel.</param>
+    /// <param name="pitch">Elements between pixels.</param>
     /// <param name="firstPosition">The position of the first pixel.</param>
     /// <param name="pixels">Pixels of a row.</param>
-    public CopiedRows(in Correlation correlation, T* rows, nint rowLength, long* tags, OutsideValues<T> outside, int width, long firstPosition, long pixels)
+    public CopiedRows(in Correlation correlation, T* rows, nint rowLength, long* tags, OutsideValues<T> outside, int width, nint pitch, long firstPosition, long pixels)
     {
         _correlation = ref correlation;
-        (_rowLength, _outside, _width, _firstPosition, _pixels) = (rowLength, outside, width, firstPosition, pixels);
+        (_rowLength, _outside, _width, _pitch, _firstPosition, _pixels) = (rowLength, outside, width, pitch, firstPosition, pixels);
         _rows = rows;
         _tags = tags;
     }
@@ -58,7 +60,7 @@ internal readonly unsafe ref struct CopiedRows<T>
         T* row = _rows + (nint)slot * _rowLength;
         if (_tags[2 * slot] == positionD && _tags[2 * slot + 1] == positionH) return row;
         (_tags[2 * slot], _tags[2 * slot + 1]) = (positionD, positionH);
-        if (absent) for (long pixel = 0; pixel < _pixels; pixel++) Outside(image, channel, row + (nint)pixel * _width);
+        if (absent) for (long pixel = 0; pixel < _pixels; pixel++) Outside(image, channel, row + (nint)pixel * _pitch);
         else Fill(source + (nint)(sourceD * _correlation.D.SourceStride + sourceH * _correlation.H.SourceStride), image, channel, row);
         return row;
     }
@@ -68,16 +70,16 @@ internal readonly unsafe ref struct CopiedRows<T>
     {
         PatchAxis axis = _correlation.W;
         long low = Math.Clamp(-_firstPosition, 0, _pixels), high = Math.Clamp(axis.Map.Length - _firstPosition, low, _pixels);
-        T* from = source + (nint)((_firstPosition + low) * axis.SourceStride), to = row + (nint)low * _width;
+        T* from = source + (nint)((_firstPosition + low) * axis.SourceStride), to = row + (nint)low * _pitch;
         nint pixel = (nint)axis.SourceStride, channelStep = (nint)_correlation.SourceChannel, inside = (nint)(high - low);
-        if (channelStep == 1) ShortCopy.Rows((byte*)from, pixel * sizeof(T), (byte*)to, _width * (nint)sizeof(T), _width * (nint)sizeof(T), inside);
-        else if (inside > 0) Transposition.Copy(from, channelStep, pixel, to, _width, _width, inside);
+        if (channelStep == 1) ShortCopy.Rows((byte*)from, pixel * sizeof(T), (byte*)to, _pitch * sizeof(T), _width * (nint)sizeof(T), inside);
+        else if (inside > 0) Transposition.Copy(from, channelStep, pixel, to, _pitch, _width, inside);
         for (long at = 0; at < _pixels; at++)
         {
             if (at == low) at = high;
             if (at == _pixels) break;
             long index = axis.Map.Source(_firstPosition + at);
-            T* target = row + (nint)at * _width;
+            T* target = row + (nint)at * _pitch;
             if (index < 0) Outside(image, channel, target);
             else for (int c = 0; c < _width; c++) target[c] = source[(nint)(index * axis.SourceStride) + c * channelStep];
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
 
@@ -7,7 +8,20 @@ namespace ConvDnn.Kernels.Grouped;
 /// <summary>Packs the filter of one vector of result channels as [correlation][source channel][tap][lane].</summary>
 internal static unsafe class GroupedFilter
 {
+    /// <summary>Taps of a channel that are transposed at once; more are packed part by part.</summary>
+    private const int MostTaps = 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed)
+        where T : unmanaged
+    {
+        int taps = 0;
+        foreach (GroupedPart part in parts) taps += (int)Math.Min(MostTaps + 1, part.Correlation.Taps);
+        if (parts.Length > 1 && taps <= MostTaps && AreNeighbours(parts, taps)) Scattered(parts, lanes, block, filter, packed, taps);
+        else PartByPart(parts, lanes, block, filter, packed);
+    }
+
+    private static void PartByPart<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed)
         where T : unmanaged
     {
         foreach (GroupedPart part in parts)
@@ -15,25 +29,97 @@ internal static unsafe class GroupedFilter
             ref readonly Correlation correlation = ref part.Correlation;
             FilterView view = correlation.Filter;
             bool dense = IsDense(correlation, view);
-            int count = lanes.Lanes;
+            int count = lanes.Lanes, even = Even(lanes, view);
             long first = lanes.First(block);
-            // Lanes of one group are evenly spaced in the filter; so are all of them when a group follows the one before.
-            int even = lanes.Meeting == LaneMeeting.Spread || view.Group == lanes.Results * view.Row ? count : (int)lanes.Results;
-            nint lane = (nint)(lanes.Meeting == LaneMeeting.Alone ? view.Group : view.Row);
-            if (lanes.Meeting == LaneMeeting.Alone) even = count;
             for (long source = 0; source < lanes.Sources; source++)
             {
                 for (int at = 0; at < count; at += even)
                 {
-                    (long group, long result) = Math.DivRem(first + at, lanes.Results);
-                    T* from = filter + (nint)(view.Offset + group * view.Group + result * view.Row + source * view.Channel);
-                    if (dense) Transposition.Copy(from, lane, (nint)view.W, packed + at, count, even, correlation.Taps);
-                    else ByTap(correlation, view, from, lane, packed + at, count, even);
+                    T* from = filter + (nint)(view.Offset + Start(lanes, view, first + at, source));
+                    if (dense) Transposition.Copy(from, Lane(lanes, view), (nint)view.W, packed + at, count, even, correlation.Taps);
+                    else ByTap(correlation, view, from, Lane(lanes, view), packed + at, count, even);
                 }
 
                 packed += (nint)correlation.Taps * count;
             }
         }
+    }
+
+    /// <summary>The same where all taps of a channel, over the parts, are neighbours in the filter: they are transposed together, then each goes to its part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scattered<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed, int taps)
+        where T : unmanaged
+    {
+        FilterView view = parts[0].Correlation.Filter;
+        int count = lanes.Lanes, even = Even(lanes, view);
+        long first = lanes.First(block);
+        T* together = stackalloc T[taps * count];
+        // Where a tap of the filter goes for source channel 0, and from there for the next one.
+        nint* places = stackalloc nint[taps], steps = stackalloc nint[taps];
+        nint ofPart = 0;
+        foreach (GroupedPart part in parts)
+        {
+            ref readonly Correlation correlation = ref part.Correlation;
+            for (int tap = 0; tap < correlation.Taps; tap++)
+            {
+                long at = At(correlation, tap);
+                (places[at], steps[at]) = (ofPart + tap * count, (nint)correlation.Taps * count);
+            }
+
+            ofPart += (nint)(correlation.Taps * lanes.Sources) * count;
+        }
+
+        for (nint source = 0; source < lanes.Sources; source++)
+        {
+            for (int at = 0; at < count; at += even) Transposition.Copy(filter + (nint)Start(lanes, view, first + at, source), Lane(lanes, view), 1, together + at, count, even, taps);
+            for (int tap = 0; tap < taps; tap++) Copy((byte*)(together + tap * count), (byte*)(packed + places[tap] + source * steps[tap]), count * sizeof(T));
+        }
+    }
+
+    /// <summary>The place of a correlation's tap in a channel of the filter.</summary>
+    private static long At(in Correlation correlation, long tap)
+    {
+        (long rest, long w) = Math.DivRem(tap, correlation.W.Taps);
+        (long d, long h) = Math.DivRem(rest, correlation.H.Taps);
+        return correlation.Filter.Offset + d * correlation.Filter.D + h * correlation.Filter.H + w * correlation.Filter.W;
+    }
+
+    /// <summary>Copies a vector: a power of two of bytes.</summary>
+    private static void Copy(byte* source, byte* target, int bytes)
+    {
+        if (bytes < Vector256<byte>.Count) new Span<byte>(source, bytes).CopyTo(new Span<byte>(target, bytes));
+        else for (int at = 0; at < bytes; at += Vector256<byte>.Count) Vector256.Load(source + at).Store(target + at);
+    }
+
+    /// <summary>True when the taps of all parts are the elements 0, 1, … of a channel of the filter.</summary>
+    private static bool AreNeighbours(GroupedPart[] parts, int taps)
+    {
+        uint seen = 0;
+        foreach (GroupedPart part in parts)
+        {
+            ref readonly Correlation correlation = ref part.Correlation;
+            for (long tap = 0; tap < correlation.Taps; tap++)
+            {
+                long at = At(correlation, tap);
+                if (at < 0 || at >= taps || (seen >> (int)at & 1) != 0) return false;
+                seen |= 1u << (int)at;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Lanes that are evenly spaced in the filter: those of one group are; so are all of them when a group follows the one before.</summary>
+    private static int Even(GroupLanes lanes, in FilterView view) =>
+        lanes.Meeting != LaneMeeting.Within || view.Group == lanes.Results * view.Row ? lanes.Lanes : (int)lanes.Results;
+
+    private static nint Lane(GroupLanes lanes, in FilterView view) => (nint)(lanes.Meeting == LaneMeeting.Alone ? view.Group : view.Row);
+
+    /// <summary>Elements from the filter's first tap to that of a result channel, over all groups, and a source channel of its group.</summary>
+    private static long Start(GroupLanes lanes, in FilterView view, long channel, long source)
+    {
+        (long group, long result) = Math.DivRem(channel, lanes.Results);
+        return group * view.Group + result * view.Row + source * view.Channel;
     }
 
     /// <summary>True when the taps of a channel are evenly spaced in memory.</summary>

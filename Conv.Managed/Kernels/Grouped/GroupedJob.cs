@@ -103,23 +103,20 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Joined(Place place, T* filter, byte* mine)
     {
-        int lanes = _lanes.Lanes, columns = plan.ColumnParts, vectors = place.Vectors, first = place.Vector;
+        int lanes = _lanes.Lanes, columns = plan.ColumnParts, end = place.Vector + place.Vectors, together = plan.IsPaired ? 2 : 1;
         T* sums = (T*)(mine + plan.SumsAt);
-        for (int vector = 0; vector < vectors; vector++)
+        for (place.Vectors = together; place.Vector < end; place.Vector += together, filter += together * (nint)plan.VectorTaps)
         {
-            T* taps = filter + vector * (nint)plan.VectorTaps;
-            (place.Vector, place.Vectors) = (first + vector, 1);
-            int skip = _lanes.Skip(place.Vector);
-            long channel = _lanes.First(place.Vector) + skip;
+            T* taps = filter;
             for (int part = 0; part < plan.Parts.Length; part += columns)
             {
                 ref readonly Correlation correlation = ref plan.Parts[part].Correlation;
                 OutputView target = correlation.Target;
-                long end = place.D < correlation.D.Count ? Math.Min(place.EndRow, correlation.H.Count) : 0, left = long.MaxValue;
+                long lastRow = place.D < correlation.D.Count ? Math.Min(place.EndRow, correlation.H.Count) : 0, left = long.MaxValue;
                 for (int column = part; column < part + columns; column++) left = Math.Min(left, plan.Parts[column].Correlation.Target.Offset);
-                for (long row = place.FirstRow; row < end; row += GroupedPlan<T>.JoinedRows)
+                for (long row = place.FirstRow; row < lastRow; row += GroupedPlan<T>.JoinedRows)
                 {
-                    long endRow = Math.Min(end, row + GroupedPlan<T>.JoinedRows);
+                    long endRow = Math.Min(lastRow, row + GroupedPlan<T>.JoinedRows);
                     T* ofColumn = taps;
                     for (int column = part; column < part + columns; column++)
                     {
@@ -129,10 +126,13 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                         ofColumn += (nint)(other.Taps * _lanes.Sources) * lanes;
                     }
 
-                    for (long stored = row; stored < endRow; stored++)
+                    for (int vector = place.Vector; vector < place.Vector + together; vector++)
                     {
-                        long at = target.At(place.Image, place.D, stored, 0) - target.Offset + left + channel * target.Row;
-                        Transposition.Copy(sums + (nint)((stored - row) * plan.JoinedWidth) * lanes + skip, lanes, 1, Epilogue.Target + (nint)at, (nint)target.Row, checked((int)plan.JoinedWidth), lanes - skip);
+                        int skip = _lanes.Skip(vector);
+                        long at = target.At(place.Image, place.D, row, 0) - target.Offset + left + (_lanes.First(vector) + skip) * target.Row;
+                        T* joined = sums + (vector - place.Vector) * plan.SumsOfVector + skip;
+                        for (long stored = row; stored < endRow; stored++, at += target.H, joined += (nint)plan.JoinedWidth * lanes)
+                            Transposition.Copy(joined, lanes, 1, Epilogue.Target + (nint)at, (nint)target.Row, checked((int)plan.JoinedWidth), lanes - skip);
                     }
                 }
 
@@ -159,7 +159,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         T* source = Source + (nint)(place.Image * correlation.SourceImage + sourceChannel * correlation.SourceChannel);
         long lowest = correlation.W.Base + firstWindow * correlation.W.Step + part.Lowest;
         long pixels = (windows - 1) * correlation.W.Step + Math.Abs((Math.Max(1, correlation.W.Taps) - 1) * correlation.W.TapDelta) + 1;
-        var copies = new CopiedRows<T>(correlation, (T*)(mine + plan.CopiesAt), plan.RowLength, (long*)(mine + plan.TagsAt), Outside, _lanes.SourceWidth, lowest, pixels);
+        var copies = new CopiedRows<T>(correlation, (T*)(mine + plan.CopiesAt), plan.RowLength, (long*)(mine + plan.TagsAt), Outside, (plan.IsPaired ? 1 : place.Vectors) * _lanes.SourceWidth, part.Pixel, lowest, pixels);
         if (part.Copies) copies.Clear();
         fixed (ColumnTaps* columns = part.Columns)
         {
@@ -178,15 +178,15 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     Start = hasBias ? Epilogue.Bias + (nint)channel : zeros,
                     StartStep = hasBias ? lanes : 0,
                     Blocks = place.Vectors,
-                    BlockX = lanes,
+                    BlockX = part.Copies ? _lanes.SourceWidth : lanes,
                     BlockW = (nint)plan.VectorTaps,
                     ResultStep = place.Joined != null ? plan.ColumnParts * lanes : direct ? (nint)correlation.Target.W : lanes,
-                    BlockResult = lanes,
+                    BlockResult = direct ? lanes : plan.SumsOfVector,
                     Relu = direct && Epilogue.Activation.Kind == PointwiseKind.Relu,
                 };
-                delegate*<RowTileWork<T>*, void>[] tiles = plan.Tiles.Rows(_lanes.Meeting, correlation.W.Step == 2);
-                // Several vectors at once only go straight to their place.
-                int together = direct ? place.Vectors : 1;
+                delegate*<RowTileWork<T>*, void>[] tiles = plan.IsPaired ? plan.Tiles.Pairs(correlation.W.Step == 2) : plan.Tiles.Rows(_lanes.Meeting, correlation.W.Step == 2);
+                // Several vectors at once, other than pairs, only go straight to their place.
+                int together = direct || plan.IsPaired ? place.Vectors : 1;
                 for (long row = begin; row < end; row++)
                 {
                     work.RowCount = part.Copies ? Copied(correlation, copies, source, place, sourceChannel, row, lowest, filter, work) : InPlace(correlation, source, place, row, filter, work);
@@ -197,13 +197,14 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                         for (long tile = firstTile; tile < endTile; tile++)
                         {
                             long window = part.Begin(tile);
-                            work.Shift = (nint)window * work.WindowStep + vector * lanes;
+                            work.Shift = (nint)window * work.WindowStep + vector * work.BlockX;
                             work.Columns = columns + tile * part.Runs;
                             work.Result = target + (nint)(window - firstWindow) * work.ResultStep;
                             tiles[(int)(part.Begin(tile + 1) - window) - 1](&work);
                         }
 
-                        if (!direct && place.Joined == null) Store(correlation, place, place.Vector + vector, row, firstWindow, (int)windows, sums);
+                        for (int stored = vector; !direct && place.Joined == null && stored < vector + together; stored++)
+                            Store(correlation, place, place.Vector + stored, row, firstWindow, (int)windows, sums + (stored - vector) * plan.SumsOfVector);
                         for (int i = 0; i < work.RowCount && together < place.Vectors; i++) work.Weights[i] += (nint)plan.VectorTaps;
                     }
                 }
@@ -272,7 +273,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     private int Copied(in Correlation correlation, in CopiedRows<T> copies, T* source, in Place place, long channel, long row, long lowest, T* filter, in RowTileWork<T> work)
     {
         int count = 0;
-        nint reference = (nint)(correlation.W.Base - lowest) * _lanes.SourceWidth;
+        nint reference = (nint)(correlation.W.Base - lowest) * work.PixelStep;
         for (long tapD = 0; tapD < correlation.D.Taps; tapD++)
         {
             for (long tapH = 0; tapH < correlation.H.Taps; tapH++, filter += (nint)correlation.W.Taps * _lanes.Lanes)

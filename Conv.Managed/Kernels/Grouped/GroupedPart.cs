@@ -12,15 +12,15 @@ internal sealed class GroupedPart
     private readonly long _tileWindows;
     private readonly long _widerTiles;
 
-    private GroupedPart(in Correlation correlation, GroupLanes lanes, int tileWindows, bool copies)
+    private GroupedPart(in Correlation correlation, GroupLanes lanes, int tileWindows, int copied)
     {
-        (_correlation, Copies) = (correlation, copies);
+        (_correlation, Copies) = (correlation, copied > 0);
         PatchAxis axis = correlation.W;
         Tiles = (int)Math.Min(int.MaxValue, (axis.Count + tileWindows - 1) / Math.Max(1, tileWindows));
         (_tileWindows, _widerTiles) = Tiles == 0 ? (0, 0) : Math.DivRem(axis.Count, Tiles);
         Lowest = Math.Min(0, (axis.Taps - 1) * axis.TapDelta);
-        // A pixel of copied rows holds the channels of one vector's groups.
-        Pixel = copies ? lanes.SourceWidth : checked((nint)axis.SourceStride);
+        // A pixel of copied rows holds the channels of some vectors' groups.
+        Pixel = copied > 0 ? copied * (nint)lanes.SourceWidth : checked((nint)axis.SourceStride);
         Runs = Together(axis);
         Columns = GC.AllocateArray<ColumnTaps>(checked(Tiles * Runs), pinned: true);
         for (int tile = 0; tile < Tiles; tile++) IsRegular &= Cut(tile, lanes.Lanes);
@@ -49,11 +49,11 @@ internal sealed class GroupedPart
     /// <summary>True when no tile misses more than the first and the last pixel of a run.</summary>
     public bool IsRegular { get; private set; } = true;
 
-    /// <summary>The part, reading rows as they lie if it can and is allowed to.</summary>
-    public static GroupedPart Of(in Correlation correlation, GroupLanes lanes, int tileWindows, bool mayReadInPlace)
+    /// <summary>The part, reading rows as they lie if it can and is allowed to, or copies of them for some vectors together.</summary>
+    public static GroupedPart Of(in Correlation correlation, GroupLanes lanes, int tileWindows, bool mayReadInPlace, int copied)
     {
-        if (mayReadInPlace && new GroupedPart(correlation, lanes, tileWindows, copies: false) is { IsRegular: true } inPlace) return inPlace;
-        return new GroupedPart(correlation, lanes, tileWindows, copies: true);
+        if (mayReadInPlace && new GroupedPart(correlation, lanes, tileWindows, 0) is { IsRegular: true } inPlace) return inPlace;
+        return new GroupedPart(correlation, lanes, tileWindows, copied);
     }
 
     /// <summary>The window at which a tile begins; tiles differ by at most one window.</summary>

@@ -16,6 +16,9 @@ internal sealed class GroupedPlan<T>
 
     private const long MostVectors = 16;
 
+    /// <summary>Windows of a tile of two vectors, see <see cref="RowPair7{T, TVector, TSimd}"/>.</summary>
+    private const int PairWindows = 7;
+
     /// <summary>Tiles that rows are cut into at the narrowest, so that more neighbouring channels are read at a time.</summary>
     private const long NarrowTiles = 2;
 
@@ -25,6 +28,17 @@ internal sealed class GroupedPlan<T>
 
     /// <summary>Rows of windows whose results are joined before they are written: what their parts copy serves all of them.</summary>
     public const int JoinedRows = 4;
+
+    /// <summary>Vectors that are copied together.</summary>
+    private const int MostCopied = 4;
+
+    /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
+    private const long FarBytes = 2 << 10;
+
+    /// <summary>Bytes of an image that stays near a core.</summary>
+    private const long StreamedBytes = 1 << 20;
+
+    private const int StreamedVectors = 3;
 
     /// <summary>Products of vectors that are worth a chunk.</summary>
     private const long EnoughProducts = 6 << 10;
@@ -37,10 +51,16 @@ internal sealed class GroupedPlan<T>
         // Pixels are often a power of two apart and drive each other out of the cache, two steps at a time all the more; with several products per value a copy costs little.
         bool beside = (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData)
             && (direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1);
+        IsPaired = lanes.Meeting == LaneMeeting.Spread && lanes.Results % (2 * lanes.Lanes) == 0 && tiles.HasManyRegisters;
+        int tileWindows = IsPaired ? PairWindows : tiles.Windows;
+        // Vectors whose channels are neighbours are copied together where pixels lie on pages of their own.
+        TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
+        bool neighbours = lanes.Meeting != LaneMeeting.Spread || lanes.Results == lanes.Lanes;
+        int copied = neighbours && from.Channel == 1 && from.W * sizeof(T) >= FarBytes ? Math.Min(MostCopied, lanes.Blocks) : 1;
         bool zero = direction != ConvolutionDirection.Forward || geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside;
-        for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, beside && zero);
+        for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tileWindows, beside && zero, copied);
         Copies = Array.Exists(Parts, static part => part.Copies);
-        if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tiles.Windows, mayReadInPlace: false);
+        if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tileWindows, mayReadInPlace: false, copied);
         if (Parts.Length == 0) return;
 
         IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone && PhasedDepthwise.Fits(geometry);
@@ -56,19 +76,21 @@ internal sealed class GroupedPlan<T>
             tilesOfRow = Math.Max(tilesOfRow, part.Tiles);
         }
 
-        long span = family.MostSpan(2), step = largest.W.Step, tileBytes = Math.Max(1, Math.Min(slots, 4) * Math.Min(tiles.Windows, Math.Max(1, largest.W.Count)) * step * lanes.Lanes * sizeof(T));
+        long span = family.MostSpan(2), step = largest.W.Step, tileBytes = Math.Max(1, Math.Min(slots, 4) * Math.Min(tileWindows, Math.Max(1, largest.W.Count)) * step * lanes.Lanes * sizeof(T));
         // Vectors one by one where their sources differ or are copied.
         bool several = !Copies && lanes.Meeting != LaneMeeting.Spread;
         long near = Math.Max(1, NearBytes / tileBytes);
-        VectorsAtOnce = several ? (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks)) : 1;
-        TilesPerChunk = Copies ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
+        // An image with step 2 that no cache of a core holds is read in whole rows, some neighbouring channels at a time.
+        bool streams = several && direction == ConvolutionDirection.Forward && step == 2 && geometry.Channels * geometry.Groups * geometry.Input.Volume * sizeof(T) > StreamedBytes;
+        VectorsAtOnce = IsPaired ? 2 : Copies ? copied : streams ? Math.Min(StreamedVectors, lanes.Blocks) : several ? (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks)) : 1;
+        TilesPerChunk = Copies || streams ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
         TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
-        PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows) - 1) * step + span + 1);
+        PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tileWindows) - 1) * step + span + 1);
         long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks / Parts.Length);
         // An even number of chunks, for two to share.
         long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
         long planes = Math.Max(1, Images * Depths * TileBlocks);
-        VectorsPerChunk = Even(lanes.Blocks, Math.Max(VectorsAtOnce, lanes.Blocks * planes / wanted));
+        VectorsPerChunk = Even(lanes.Blocks / (IsPaired ? 2 : 1), Math.Max(VectorsAtOnce, lanes.Blocks * planes / wanted) / (IsPaired ? 2 : 1)) * (IsPaired ? 2 : 1);
         VectorBlocks = (int)Blocks(lanes.Blocks, VectorsPerChunk);
         Rows = Even(rows, Math.Max(LeastRows, rows * planes * VectorBlocks / wanted));
         RowBlocks = Math.Max(1, Blocks(rows, Rows));
@@ -78,13 +100,14 @@ internal sealed class GroupedPlan<T>
         (ColumnParts, OutputView target) = (family.Columns, largest.Target);
         Joins = ColumnParts > 1 && TileBlocks == 1 && target.W == ColumnParts && target.Row != 1;
         for (int part = 0; Joins && part < ColumnParts; part++) JoinedWidth += Parts[part].Correlation.W.Count;
-        RowLength = checked((nint)(PitchPixels * lanes.SourceWidth));
+        RowLength = Copies ? checked((nint)PitchPixels * copied * lanes.SourceWidth) : 0;
         Slots = checked((int)slots);
-        long windows = Math.Min(largest.W.Count, TilesPerChunk * tiles.Windows);
+        long windows = Math.Min(largest.W.Count, TilesPerChunk * tileWindows);
+        SumsOfVector = checked((nint)((Joins ? JoinedRows * JoinedWidth : windows) * lanes.Lanes));
         var layout = new WorkspaceLayout();
         RowsAt = layout.Reserve(2 * slots * sizeof(T*));
         ZerosAt = layout.Reserve(lanes.Lanes * sizeof(T));
-        SumsAt = layout.Reserve(checked((Joins ? JoinedRows * JoinedWidth : windows) * lanes.Lanes * sizeof(T)));
+        SumsAt = layout.Reserve(checked((IsPaired ? 2 : 1) * SumsOfVector * sizeof(T)));
         TagsAt = layout.Reserve(Copies ? 2 * slots * sizeof(long) : 0);
         CopiesAt = layout.Reserve(Copies ? checked(slots * RowLength * sizeof(T)) : 0);
         PackedWorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
@@ -106,6 +129,12 @@ internal sealed class GroupedPlan<T>
 
     /// <summary>True for the gradient of x of a depthwise 3×3 filter with step 2 and a padding of 1, read in place.</summary>
     public bool IsPhased { get; }
+
+    /// <summary>True when two vectors of a group are done together, which see the same pixels.</summary>
+    public bool IsPaired { get; }
+
+    /// <summary>Elements of the sums of a vector.</summary>
+    public nint SumsOfVector { get; }
 
     /// <summary>True when the results of neighbouring windows belong to several parts, and are joined so that rows are written whole.</summary>
     public bool Joins { get; }

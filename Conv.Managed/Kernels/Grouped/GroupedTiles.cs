@@ -12,15 +12,20 @@ internal sealed unsafe class GroupedTiles<T>
     private const int MostWindowsOf16 = 11;
 
     private readonly delegate*<RowTileWork<T>*, void>[][] _rows;
+    private readonly delegate*<RowTileWork<T>*, void>[] _pairs;
+    private readonly delegate*<RowTileWork<T>*, void>[] _pairsTwoPixels;
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradients;
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientLines;
     private readonly delegate*<GradientTileWork<T>*, void>[] _gradientChannels;
 
     private GroupedTiles(
         int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientLines,
-        delegate*<GradientTileWork<T>*, void>[] gradientChannels, delegate*<PhaseRowWork<T>*, void>[] phaseRows)
+        delegate*<GradientTileWork<T>*, void>[] gradientChannels, delegate*<PhaseRowWork<T>*, void>[] phaseRows,
+        delegate*<RowTileWork<T>*, void>[] pairs, delegate*<RowTileWork<T>*, void>[] pairsTwoPixels)
     {
         PhaseRows = phaseRows;
+        _pairs = pairs;
+        _pairsTwoPixels = pairsTwoPixels;
         _gradientChannels = gradientChannels;
         _gradientLines = gradientLines;
         (Lanes, Windows) = (lanes, windows);
@@ -45,6 +50,9 @@ internal sealed unsafe class GroupedTiles<T>
     /// <summary>The tiles by number of windows, from 1, for windows two pixels apart or others.</summary>
     public delegate*<RowTileWork<T>*, void>[] Rows(LaneMeeting meeting, bool twoPixels) => _rows[(int)meeting + (twoPixels ? 3 : 0)];
 
+    /// <summary>The tiles of two vectors by number of windows, see <see cref="RowPair7{T, TVector, TSimd}"/>.</summary>
+    public delegate*<RowTileWork<T>*, void>[] Pairs(bool twoPixels) => twoPixels ? _pairsTwoPixels : _pairs;
+
     /// <summary>See <see cref="PhaseRow{T, TVector, TSimd}"/>.</summary>
     public delegate*<PhaseRowWork<T>*, void>[] PhaseRows { get; }
 
@@ -59,7 +67,7 @@ internal sealed unsafe class GroupedTiles<T>
     /// </summary>
     public delegate*<GradientTileWork<T>*, void> GradientChannels(LaneMeeting meeting, bool twoPixels) => _gradientChannels[(meeting == LaneMeeting.Spread ? 2 : 0) + (twoPixels ? 1 : 0)];
 
-    /// <summary>Whether there are registers for the sums of eight source channels, or none at all.</summary>
+    /// <summary>Whether there are registers for the sums of eight source channels and of pairs of vectors, or vectors are elements.</summary>
     public bool HasManyRegisters => Lanes * sizeof(T) == 64 || Lanes == 1;
 
     private static GroupedTiles<T> Create<TVector, TSimd>(int windows)
@@ -90,5 +98,5 @@ internal sealed unsafe class GroupedTiles<T>
             GradientChannels8<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
             GradientChannels8Step2<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
         ],
-        PhaseRow<T, TVector, TSimd>.ByLowerRows);
+        PhaseRow<T, TVector, TSimd>.ByLowerRows, RowPair7<T, TVector, TSimd>.ByWindows, RowPair7Step2<T, TVector, TSimd>.ByWindows);
 }

@@ -230,6 +230,69 @@ public sealed class ConvolutionKernelTests
         }
     }
 
+    /// <summary>Groups of two vectors of filters, with rows of three taps and one more.</summary>
+    [Test]
+    public void Grouped_kernel_is_exact_on_pairs_of_vectors(
+        [Values(ConvolutionDirection.Forward, ConvolutionDirection.BackwardData)] ConvolutionDirection direction, [Values(1, 2, 3)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel,
+        [Values] bool channelsLast)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        for (int width = 1; width <= 17; width++)
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, 2, 32, 32, new Extent3(1, 3, width), new Extent3(1, 2, 3 + width % 2), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 2),
+                flipped: width % 3 == 0, x: layout, y: layout, w: (ConvolutionGeometries.FilterLayout)(width % 4));
+            new ConvolutionTrial<float>(geometry, direction, width, integers: true)
+            {
+                Threads = 1 + width % 2,
+                WithBias = width % 3 == 1,
+                GuardFront = width % 2 == 0,
+                Prepacked = width % 4 == 1,
+                Beta = width % 7 == 0 ? -1 : 0,
+                Activation = width % 5 == 0 ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
+            }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    /// <summary>Rows of planes whose neighbours come from different correlations; the widest is cut.</summary>
+    [Test]
+    public void Grouped_gradient_of_the_image_is_exact_on_planes_with_a_step([Values(2, 3)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(1, 4, 16, 32)] int each)
+    {
+        foreach (int width in new[] { 2, 3, 4, 5, 7, 14, 15, 28, 31, 57, 900 })
+        {
+            int groups = each >= 16 ? 2 : 16 / each + 1;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + width % 2, groups, each, each, new Extent3(1 + width % 3, width == 900 ? 2 : 11, width), new Extent3(1, 3, 3), stride: new Extent3(1 + width % 2, stride, stride),
+                before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), flipped: width % 4 == 0, w: (ConvolutionGeometries.FilterLayout)(width % 4));
+            new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, width, integers: true) { Threads = 1 + width % 3, Prepacked = width % 5 == 0, Alpha = width == 31 ? 2 : 1 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    /// <summary>Pixels that lie on pages of their own: rows are copied for neighbouring vectors together, the last of which may begin earlier than its place.</summary>
+    [Test]
+    public void Grouped_kernel_is_exact_where_rows_are_copied_for_several_vectors(
+        [Values(ConvolutionDirection.Forward, ConvolutionDirection.BackwardData)] ConvolutionDirection direction, [Values("grouped512", "grouped256")] string kernel, [Values(1, 8, 16)] int each,
+        [Values(PaddingKind.Zero, PaddingKind.Constant)] PaddingKind padding)
+    {
+        foreach (ConvolutionGeometries.ImageLayout result in new[] { ConvolutionGeometries.ImageLayout.ChannelsLast, ConvolutionGeometries.ImageLayout.ChannelsFirst })
+        {
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1, 616 / each, each, each, new Extent3(1, 5, 9), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+                padding: direction == ConvolutionDirection.Forward ? padding : PaddingKind.Zero, padValue: 2, x: direction == ConvolutionDirection.Forward ? ConvolutionGeometries.ImageLayout.ChannelsLast : result,
+                y: direction == ConvolutionDirection.Forward ? result : ConvolutionGeometries.ImageLayout.ChannelsLast);
+            new ConvolutionTrial<float>(geometry, direction, each, integers: true) { Threads = 2, WithBias = each == 8 }.Check(kernel, _pool, exact: true);
+        }
+    }
+
+    [Test]
+    public void Grouped_kernel_is_exact_on_images_that_no_cache_holds([Values("grouped512", "grouped256")] string kernel, [Values(264, 272)] int channels)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, channels, 1, 1, new Extent3(1, 33, 35), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), x: last, y: last);
+        new ConvolutionTrial<float>(geometry, ConvolutionDirection.Forward, 3, integers: true) { Threads = 2 }.Check(kernel, _pool, exact: true);
+    }
+
     [Test]
     public void Planar_kernel_is_exact_on_depthwise_gradients_with_step_2_at_every_width([Values("planar512", "planar-scalar")] string kernel, [Values] bool flipped)
     {

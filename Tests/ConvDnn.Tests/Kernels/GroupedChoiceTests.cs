@@ -12,8 +12,8 @@ public sealed class GroupedChoiceTests
     [TestCase(ConvolutionDirection.BackwardFilter, 32, 32, 7, 1, true)]
     [TestCase(ConvolutionDirection.BackwardFilter, 32, 32, 14, 2, true)]
     [TestCase(ConvolutionDirection.BackwardFilter, 32, 64, 7, 1, false)]
-    [TestCase(ConvolutionDirection.Forward, 32, 32, 14, 2, false)]
-    [TestCase(ConvolutionDirection.BackwardData, 32, 32, 14, 2, false)]
+    [TestCase(ConvolutionDirection.Forward, 32, 32, 14, 2, true)]
+    [TestCase(ConvolutionDirection.BackwardData, 32, 32, 14, 2, true)]
     [TestCase(ConvolutionDirection.Forward, 32, 16, 28, 2, true)]
     [TestCase(ConvolutionDirection.BackwardData, 32, 16, 28, 2, true)]
     [TestCase(ConvolutionDirection.Forward, 32, 64, 7, 1, false)]
@@ -26,6 +26,8 @@ public sealed class GroupedChoiceTests
     [TestCase(ConvolutionDirection.BackwardData, 32, 32, 7, 1)]
     [TestCase(ConvolutionDirection.Forward, 144, 1, 56, 1)]
     [TestCase(ConvolutionDirection.BackwardData, 144, 1, 56, 1)]
+    [TestCase(ConvolutionDirection.BackwardData, 144, 1, 56, 2)]
+    [TestCase(ConvolutionDirection.Forward, 32, 32, 14, 2)]
     public void Planes_are_left_to_others(ConvolutionDirection direction, long groups, long channels, long size, long step) =>
         Assert.That(GroupedRules.IsWorthwhile(Request(direction, groups, channels, size, step, ConvolutionGeometries.ImageLayout.ChannelsFirst)), Is.False);
 
