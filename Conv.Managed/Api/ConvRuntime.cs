@@ -155,9 +155,7 @@ public sealed class ConvRuntime : IDisposable
         reason = status.Summary;
         if (!status.IsAvailable) return null;
         if (engine is IConfigurableEngine { } configurable) return TryPlan(configurable, problem, options, out reason);
-        EngineAnswer answer = engine.Supports(problem, options);
-        reason = answer.Text;
-        return answer.IsSupported ? engine.CreatePlan(problem, options) : null;
+        return engine.TryCreatePlan(problem, options, out reason);
     }
 
     /// <summary>By the cache where it knows; a decision that no longer holds, as after a change that its key does not show, is dropped and made again.</summary>
@@ -183,11 +181,8 @@ public sealed class ConvRuntime : IDisposable
 
     private static PlanDecision Decide(IEngine engine, Problem problem, PlanOptions options, out Plan? made)
     {
-        made = null;
-        EngineAnswer answer = engine.Supports(problem, options);
-        if (!answer.IsSupported) return PlanDecision.Refuse(answer.Text);
-        made = engine.CreatePlan(problem, options);
-        return PlanDecision.Take(made.Kernel, made.WorkspaceBytes);
+        made = engine.TryCreatePlan(problem, options, out string refusal);
+        return made is null ? PlanDecision.Refuse(refusal) : PlanDecision.Take(made.Kernel, made.WorkspaceBytes);
     }
 
     /// <summary>A kernel that was measured is named; what heuristics chose they choose again, and a plan without a named kernel may still change it for a filter that is bound.</summary>

@@ -73,6 +73,15 @@ public sealed class CpuEngine : IConfigurableEngine, ILayoutPreference
     }
 
     /// <inheritdoc/>
+    public Plan? TryCreatePlan(Problem problem, PlanOptions options, out string refusal)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Proposal proposal = CpuPlanner.Propose(problem, CpuCandidates.Fastest(problem, options, _workers), _workers);
+        refusal = proposal.Refusal ?? "";
+        return proposal.Plan;
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentNullException"><paramref name="problem"/> is null.</exception>
     public TensorFormat PreferredLayout(ConvProblem problem)
     {

@@ -25,6 +25,9 @@ public sealed class KernelEntry<T>
     /// <summary>The name: a family and a vector width, as in <c>gemm256</c>, <c>gemm-scalar</c> or <c>winograd-f4-256</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it loses accuracy for speed, which <see cref="ConvolutionAccuracy"/> allows or not.</summary>
+    internal bool IsTransform => Row == "winograd";
+
     /// <summary>The row of the kernel table that says when it is worthwhile; a name without numbers for a kernel that takes what others leave.</summary>
     internal string Row { get; }
 

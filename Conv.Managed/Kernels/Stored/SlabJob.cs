@@ -27,13 +27,19 @@ internal sealed unsafe class SlabJob(TensorShape5 shape, TensorStrides compact, 
 
     private readonly bool _channelsLast = compact.Channel == 1 && shape.Channels > 1;
 
-    private long Length => _channelsLast ? shape.Channels : shape.Extents.W;
+    /// <summary>Elements of a position that follow each other, as positions do, both here and there: then positions are copied together.</summary>
+    private readonly long _joined = Joined(shape, compact, given, axis);
 
-    private long RowsPerChunk => Math.Max(1, ElementsPerChunk / Math.Max(1, Length));
+    private long Length => _joined > 0 ? _joined : _channelsLast ? shape.Channels : shape.Extents.W;
 
     private long Rows => shape.Elements / Math.Max(1, Length);
 
-    public int Chunks => checked((int)((Rows + RowsPerChunk - 1) / RowsPerChunk));
+    /// <summary>Rows of a chunk; joined positions of one plane at most.</summary>
+    private long RowsPerChunk => Math.Max(1, _joined > 0 ? Math.Min(shape.Extents[axis], ElementsPerChunk / Math.Max(1, _joined)) : ElementsPerChunk / Math.Max(1, Length));
+
+    private long ChunksPerPlane => (shape.Extents[axis] + RowsPerChunk - 1) / RowsPerChunk;
+
+    public int Chunks => checked((int)(_joined > 0 ? Rows / Math.Max(1, shape.Extents[axis]) * ChunksPerPlane : (Rows + RowsPerChunk - 1) / RowsPerChunk));
 
     /// <summary>Copies a slab with one of the jobs.</summary>
     public static void Run(JobSlot<SlabJob> jobs, byte* source, long first, float* target, WorkerPool pool, int threads)
@@ -47,6 +53,51 @@ internal sealed unsafe class SlabJob(TensorShape5 shape, TensorStrides compact, 
     }
 
     public void Run(int chunk, int worker)
+    {
+        if (_joined > 0) RunJoined(chunk);
+        else RunRows(chunk);
+    }
+
+    /// <summary>Where the elements of a position follow each other: how many there are; 0 where they do not.</summary>
+    private static long Joined(TensorShape5 shape, TensorStrides compact, TensorStrides given, int axis)
+    {
+        bool channelsLast = compact.Channel == 1 && shape.Channels > 1;
+        (long length, long step) = channelsLast ? (shape.Channels, given.Channel) : (1, given.W);
+        for (int inner = 2; inner >= axis; inner--)
+        {
+            // Of an axis with one position it does not matter how far the next would be.
+            if (shape.Extents[inner] > 1 && given.Spatial[inner] != length * step) return 0;
+            if (inner > axis) length *= shape.Extents[inner];
+        }
+
+        return length;
+    }
+
+    /// <summary>Some positions of one plane: those inside in one piece, the others one by one.</summary>
+    private void RunJoined(int chunk)
+    {
+        (long rest, long piece) = Math.DivRem(chunk, ChunksPerPlane);
+        long before = 1, channel = 0, from = piece * RowsPerChunk, count = Math.Min(RowsPerChunk, shape.Extents[axis] - from);
+        for (int outer = 0; outer < axis; outer++) before *= shape.Extents[outer];
+        (rest, long plane) = Math.DivRem(rest, before);
+        if (!_channelsLast) (rest, channel) = Math.DivRem(rest, shape.Channels);
+        (long d, long h) = axis == 2 ? Math.DivRem(plane, shape.Extents.H) : (axis == 1 ? plane : 0, 0);
+        float* target = Target + (nint)(rest * compact.Outer + channel * compact.Channel + d * compact.D + h * compact.H + from * _joined);
+        byte* source = Source + (nint)((rest * given.Outer + channel * given.Channel + d * given.D + h * given.H) * codec.Bytes);
+        nint step = (nint)(_channelsLast ? given.Channel : given.W), position = (nint)(_joined * step * codec.Bytes);
+        long low = Math.Clamp(-First - from, 0, count), high = Math.Clamp(map.Length - First - from, low, count);
+        codec.Widen(source + (nint)(First + from + low) * position, step, target + (nint)(low * _joined), (nint)((high - low) * _joined));
+        for (long i = 0; i < count; i++)
+        {
+            if (i == low) i = high;
+            if (i >= count) break;
+            long element = map.Source(First + from + i);
+            if (element < 0) new Span<float>(target + (nint)(i * _joined), (int)_joined).Fill(outside);
+            else codec.Widen(source + (nint)element * position, step, target + (nint)(i * _joined), (nint)_joined);
+        }
+    }
+
+    private void RunRows(int chunk)
     {
         Span<long> at = stackalloc long[3];
         for (long row = chunk * RowsPerChunk, end = Math.Min(Rows, row + RowsPerChunk); row < end; row++)

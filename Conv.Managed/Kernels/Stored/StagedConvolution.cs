@@ -91,6 +91,10 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
 
     public override long PreparedFilterBytes => Direction == ConvolutionDirection.BackwardFilter ? 0 : checked(GroupBlocks * ResultBlocks * DepthBlocks * FilterBytes);
 
+    internal override StagedCut Cut => _cut;
+
+    private protected override string Blocks => _cut.Describe(_blocks.Request);
+
     private ConvolutionDirection Direction => _blocks.Request.Direction;
 
     private int Threads => _blocks.Request.Threads;

@@ -14,6 +14,9 @@ internal readonly record struct StagedCut(long Images, long Groups, long Results
     /// <summary>Fewer results leave vectors empty.</summary>
     private const long LeastResults = 16;
 
+    /// <summary>Windows below which blocks are short of work.</summary>
+    private const long LeastWindows = 512;
+
     /// <summary>The first cut: whole images and groups, as many as pass through near caches.</summary>
     public static StagedCut Whole(ConvolutionRequest request)
     {
@@ -40,6 +43,18 @@ internal readonly record struct StagedCut(long Images, long Groups, long Results
     /// <summary>Positions on that axis.</summary>
     public static long AllRows(ConvolutionRequest request) => Lengths(request)[Axis(request)];
 
+    /// <summary>What is less than all, in words; empty when nothing is.</summary>
+    public string Describe(ConvolutionRequest request)
+    {
+        (string Name, long Part, long All)[] parts =
+        [
+            ("images", Images, request.Geometry.Images), ("groups", Groups, request.Geometry.Groups), ("results", Results, AllResults(request)),
+            ("channels", Depth, AllDepth(request)), ("rows", Rows, AllRows(request)),
+        ];
+        string[] words = [.. parts.Where(static part => part.Part < part.All).Select(static part => $"{part.Part} of {part.All} {part.Name}")];
+        return words.Length == 0 ? "" : $"widened to float32 in blocks of {string.Join(", ", words)}";
+    }
+
     /// <summary>The next smaller cut; null when nothing can be cut any more.</summary>
     /// <param name="request">The convolution.</param>
     /// <param name="imageBytes">What images and results of a block take.</param>
@@ -48,7 +63,9 @@ internal readonly record struct StagedCut(long Images, long Groups, long Results
     {
         bool cutsImages = CanCutImages(request), cutsResults = Groups == 1 && Results > LeastResults && request.Geometry.Padding != PaddingKind.MeanSample;
         if (Groups > 1 && request.Geometry.Padding != PaddingKind.MeanSample) return this with { Groups = Divisor.Largest(request.Geometry.Groups, Groups / 2) };
-        if (cutsImages && (imageBytes >= filterBytes || !cutsResults)) return FewerImages(request);
+        // Few windows cost more than going through the images again for some of the results.
+        bool fewWindows = cutsResults && Results >= 4 * LeastResults && Images == 1 && Rows / 2 * RowWindows(request) < LeastWindows;
+        if (cutsImages && (imageBytes >= filterBytes || !cutsResults) && !fewWindows) return FewerImages(request);
         if (!cutsResults)
         {
             // Sums over parts of the channels go over the images again and pack the filter again: the last resort.
@@ -58,6 +75,9 @@ internal readonly record struct StagedCut(long Images, long Groups, long Results
 
         return this with { Results = (Results / 2 + LeastResults - 1) / LeastResults * LeastResults is var half && half < Results ? half : Results - LeastResults };
     }
+
+    /// <summary>Windows (positions of a gradient of x) in a row.</summary>
+    private static long RowWindows(ConvolutionRequest request) => Lengths(request).Volume / Math.Max(1, AllRows(request));
 
     private StagedCut FewerImages(ConvolutionRequest request)
     {

@@ -16,7 +16,7 @@ public abstract unsafe class StoredConvolution
     public string Name => Kernel.Name;
 
     /// <summary>Why it was chosen, in words; empty when there is nothing to say.</summary>
-    public string Explanation => Kernel.Explanation;
+    public string Explanation => string.Join("; ", new[] { Kernel.Explanation, Blocks }.Where(static part => part.Length > 0));
 
     /// <summary>The float32 convolution that the kernel was chosen for.</summary>
     public ConvolutionRequest Inner => Kernel.Request;
@@ -29,6 +29,12 @@ public abstract unsafe class StoredConvolution
 
     /// <summary>Bytes of a prepared filter.</summary>
     public abstract long PreparedFilterBytes { get; }
+
+    /// <summary>How much is widened at a time, in words; empty for everything.</summary>
+    private protected abstract string Blocks { get; }
+
+    /// <summary>How much is done at a time.</summary>
+    internal abstract StagedCut Cut { get; }
 
     private protected ConvolutionKernel<float> Kernel { get; }
 
@@ -45,19 +51,30 @@ public abstract unsafe class StoredConvolution
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
         request.Geometry.Validate();
         (ElementCodec codec, ElementCodec outputCodec) = (ElementCodec.Of(stored), ElementCodec.Of(output));
-        // Half for what blocks share; the rest is for what the kernel takes for each thread.
-        long budget = WorkspaceRule.Bytes(request.Geometry, codec.Bytes, outputCodec.Bytes, threads: 1) / 2;
+        Choice? first = Find(request, codec, outputCodec, kernel, out refusal);
+        if (first is null) return null;
+        // Smaller blocks pay for a transform, not for sums of products, which are looked for again without it where it does not fit.
+        Choice best = first.Fits ? first : Find(request with { Accuracy = ConvolutionAccuracy.Accurate }, codec, outputCodec, kernel, out _) ?? first;
+        return new StagedConvolution(best.Entry, new StagedBlocks(request, best.Cut), codec, outputCodec);
+    }
+
+    /// <summary>The largest cut that keeps to the rule for workspaces, or the smallest there is, with the kernel for it.</summary>
+    private static Choice? Find(ConvolutionRequest request, ElementCodec stored, ElementCodec output, string? kernel, out string? refusal)
+    {
+        long budget = WorkspaceRule.Bytes(request.Geometry, stored.Bytes, output.Bytes, threads: 1);
+        Choice? transform = null;
         for (StagedCut cut = StagedCut.Whole(request); ;)
         {
             var blocks = new StagedBlocks(request, cut);
             // Neither the cut nor the kernel may depend on the number of threads: results do not.
             ConvolutionRequest single = blocks.Inner with { Threads = 1, WorkspaceLimit = budget };
             if (KernelCatalog.Choose<float>(single, kernel, out refusal) is not { } entry) return null;
-            ConvolutionKernel<float> alone = entry.Create(single);
-            long filterBytes = alone.PackedFilterBytes > 0 ? alone.PackedFilterBytes : blocks.FilterBytes;
-            if ((blocks.ImageBytes + filterBytes <= budget && StagedConvolution.KeepsToRule(entry, blocks, codec, outputCodec))
-                || cut.Smaller(request, blocks.ImageBytes, filterBytes) is not { } smaller)
-                return new StagedConvolution(entry, blocks, codec, outputCodec);
+            // Small blocks that no transform pays for any more are none of those that were looked for with it.
+            if (transform is not null && !entry.IsTransform) return transform;
+            long filterBytes = entry.Create(single).PackedFilterBytes is > 0 and var packed ? packed : blocks.FilterBytes;
+            bool fits = blocks.ImageBytes + filterBytes <= budget && StagedConvolution.KeepsToRule(entry, blocks, stored, output);
+            if (fits || cut.Smaller(request, blocks.ImageBytes, filterBytes) is not { } smaller) return new Choice(entry, cut, fits);
+            if (entry.IsTransform) transform = new Choice(entry, cut, Fits: false);
             cut = smaller;
         }
     }
@@ -73,4 +90,7 @@ public abstract unsafe class StoredConvolution
     /// <param name="operands">The memory and the factors.</param>
     /// <param name="pool">The workers.</param>
     public abstract void Execute(in StoredOperands operands, WorkerPool pool);
+
+    /// <summary>A kernel, the blocks it gets, and whether they keep to the rule.</summary>
+    private sealed record Choice(KernelEntry<float> Entry, StagedCut Cut, bool Fits);
 }

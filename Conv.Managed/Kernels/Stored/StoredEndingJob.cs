@@ -76,7 +76,7 @@ internal sealed unsafe class StoredEndingJob : IParallelJob
     private void Cut(TensorShape5 shape)
     {
         _shape = shape;
-        _channelsLast = _sums.Channel == 1 && _target.Channel == 1 && _z.Channel == 1 && shape.Channels > 1;
+        _channelsLast = _sums.Channel == 1 && _target.Channel == 1 && _z.Channel == 1 && (shape.Channels > 1 || _sums.W != 1);
         Extent3 extents = shape.Extents;
         _wholePlanes = IsOneRun(_sums, extents) && IsOneRun(_target, extents) && IsOneRun(_z, extents);
         _length = _channelsLast ? shape.Channels : _wholePlanes ? extents.Volume : extents.W;

@@ -1,3 +1,4 @@
+using ConvDnn.Engines.Cpu;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Api;
@@ -46,6 +47,33 @@ public class SharedPlanTests
         using Plan plan = runtime.CreatePlan(Doubled);
         Assert.That(() => plan.Bind(TensorView.Of(Array.Empty<float>())), Throws.ArgumentException);
         Assert.That(Run(plan, [2]), Is.EqualTo(new float[] { 2, 4, 6, 8 }));
+    }
+
+    /// <summary>What was measured for filters that come with every call says nothing about a filter that is packed once; a kernel that the caller names says all.</summary>
+    [Test]
+    public void A_cached_choice_does_not_bind_a_plan_that_owns_its_filter([Values(0, 256)] int kept, [Values(null, "gemm256")] string? forced)
+    {
+        ConvProblem problem = ConvProblem.Parse("conv forward x=1,32,12,12 w=32,32,3,3 padding=1,1");
+        float[] filter = [.. Enumerable.Range(0, 32 * 32 * 9).Select(static i => (i % 7) - 3f)];
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using ConvRuntime plain = ConvRuntime.Create().AddCpu().WithDefaults(new PlanOptions()).WithCache(new PlanCache()).Build();
+            using Plan expected = plain.Engine("cpu").CreatePlan(problem, new PlanOptions { Kernel = forced }).Bind(TensorView.Of(filter));
+            var cache = new PlanCache(file);
+            cache.Set(PlanKey.Of("cpu", ((IConfigurableEngine)plain.Engine("cpu")).Fingerprint, problem, new PlanOptions()), PlanDecision.Take("gemm-scalar", 0, 0.001));
+            Assert.That(cache.Save());
+
+            using ConvRuntime runtime = ConvRuntime.Create().AddCpu().WithDefaults(new PlanOptions { Kernel = forced }).WithCache(new PlanCache(file)).WithKeptPlans(kept).Build();
+            using Plan given = runtime.CreatePlan(problem);
+            Assert.That(given.Algorithm, Is.EqualTo(forced ?? "gemm-scalar"), "a filter that comes with every call follows the cache");
+            using Plan bound = given.Bind(TensorView.Of(filter));
+            Assert.That((bound.Algorithm, bound.FilterBytes), Is.EqualTo((expected.Algorithm, expected.FilterBytes)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static float[] Run(Plan plan, float[]? filter)

@@ -45,7 +45,8 @@ public sealed class PlanShelf : IDisposable
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(make);
-        if (_capacity == 0) return make();
+        // A plan that nobody else gets is bound as a shared one would be.
+        if (_capacity == 0) return new Entry((problem, options, place)).Share(make, makeToBind ?? make);
         Entry entry = Find((problem, options, place));
         try
         {

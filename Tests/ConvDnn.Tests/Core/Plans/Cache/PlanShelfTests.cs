@@ -67,7 +67,10 @@ public class PlanShelfTests
     {
         using var shelf = new PlanShelf(capacity: 0);
         RecordingPlan inner = RecordingPlan.Of(Text);
-        Assert.That(shelf.Get(Some, PlanOptions.Default, 0, () => inner), Is.SameAs(inner));
+        Plan plan = shelf.Get(Some, PlanOptions.Default, 0, () => inner);
+        Assert.That((shelf.Count, inner.Disposals), Is.EqualTo((0, 0)));
+        plan.Dispose();
+        Assert.That(inner.Disposals, Is.EqualTo(1), "its only owner let go of it");
     }
 
     [Test]
