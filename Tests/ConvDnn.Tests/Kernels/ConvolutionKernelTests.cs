@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using ConvDnn.Kernels;
+using ConvDnn.Kernels.Direct;
+using ConvDnn.Kernels.Simd;
 using ConvDnn.Kernels.Threading;
 using NUnit.Framework;
 
