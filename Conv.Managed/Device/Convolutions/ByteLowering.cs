@@ -58,6 +58,7 @@ internal sealed record ByteLowering
     public static IReadOnlyList<ByteLowering> Of(ConvProblem problem, VendorTraits traits, out string? refusal)
     {
         long groups = problem.Options.Groups, filters = problem.OutputChannels / groups, taps = problem.KernelSize.Product();
+        // Filters that fill up a group lie between those of two groups in the sums, and what reads the sums steps evenly from filter to filter.
         refusal = groups > 1 && filters % Multiple != 0 ? $"It takes 8-bit filters in multiples of {Multiple} in every group, not {filters}."
             : traits.ByteSums == ElementType.Float32 && taps * LargestProduct > LargestExact ? $"It gives 8-bit sums as float32, which is exact for {LargestExact / LargestProduct} products; one channel has {taps}."
             : null;

@@ -162,6 +162,28 @@ public class CuBlasEngineTests : GpuTest
         Assert.That((yHost[0], yHost[8]), Is.EqualTo((16f, 36f)));
     }
 
+    /// <summary>One product and nothing else, and patches: two ways to a handle.</summary>
+    [Test]
+    public void Execution_that_fails_gives_its_handle_back(
+        [Values("conv forward x=2,4,5,5 w=6,4,1,1", Simple)] string text, [Values("cublasSetStream_v2", "cublasGemmStridedBatchedEx")] string function)
+    {
+        using CuBlasEngine engine = Engine();
+        var problem = (ConvProblem)Problem.Parse(text);
+        using Plan plan = engine.CreatePlan(problem, PlanOptions.Default);
+        float[] x = new float[problem.X.Count], w = new float[problem.W.Count], y = new float[problem.Y.Count];
+        void Execute() => plan.Execute(new ExecutionArguments { X = TensorView.Of(x), W = TensorView.Of(w), Y = TensorView.Of(y) });
+        Execute();
+        long made = SimulatedStack.CreatedHandles("cublasHandle_t");
+        for (int i = 0; i < 3; i++)
+        {
+            SimulatedStack.Fail(function, 1, 7);
+            Assert.That(Execute, Throws.InstanceOf<NativeCallException>());
+        }
+
+        Execute();
+        Assert.That(SimulatedStack.CreatedHandles("cublasHandle_t"), Is.EqualTo(made));
+    }
+
     [Test]
     public void Machine_without_cublas_has_the_engine_and_its_reason()
     {
