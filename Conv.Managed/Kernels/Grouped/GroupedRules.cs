@@ -12,8 +12,8 @@ internal static class GroupedRules
     private const long ManyTaps = 100;
 
     /// <summary>
-    /// Groups of more channels have kernels that multiply several vectors of filters by the same pixels; of twice as many they are ahead in gradients of w, where channels are neighbours,
-    /// and where a gradient of x consists of several correlations.
+    /// Groups of more channels have kernels that multiply several vectors of filters by the same pixels; of twice as many they are ahead in gradients of w without a step, where channels are
+    /// neighbours, and where a gradient of x consists of several correlations.
     /// </summary>
     private const long MostChannels = 16;
 
@@ -58,7 +58,12 @@ internal static class GroupedRules
     {
         ConvolutionGeometry geometry = request.Geometry;
         bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
-        bool twice = beside || request.Direction == ConvolutionDirection.BackwardFilter || (request.Direction == ConvolutionDirection.BackwardData && geometry.Stride.Volume > 1);
+        bool twice = request.Direction switch
+        {
+            ConvolutionDirection.Forward => beside,
+            ConvolutionDirection.BackwardData => beside || geometry.Stride.Volume > 1,
+            _ => geometry.Stride.Volume == 1,
+        };
         long most = twice ? 2 * MostChannels : MostChannels;
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;

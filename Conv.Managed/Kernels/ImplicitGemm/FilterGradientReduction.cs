@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.Memory;
 using ConvDnn.Kernels.Threading;
@@ -22,6 +23,7 @@ internal sealed unsafe class FilterGradientReduction<T>(ConvolutionGeometry geom
     /// <summary>The number of chunks.</summary>
     public static int Chunks(ConvolutionGeometry geometry) => checked((int)(geometry.Groups * geometry.Filters));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
     {
         T* sum = Partials + (nint)(chunk * _lanes);
