@@ -21,6 +21,7 @@ internal static unsafe class GroupedFilter
         else PartByPart(parts, lanes, block, filter, packed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PartByPart<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed)
         where T : unmanaged
     {
@@ -92,6 +93,7 @@ internal static unsafe class GroupedFilter
     }
 
     /// <summary>True when the taps of all parts are the elements 0, 1, … of a channel of the filter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreNeighbours(GroupedPart[] parts, int taps)
     {
         uint seen = 0;
@@ -116,6 +118,7 @@ internal static unsafe class GroupedFilter
     private static nint Lane(GroupLanes lanes, in FilterView view) => (nint)(lanes.Meeting == LaneMeeting.Alone ? view.Group : view.Row);
 
     /// <summary>Elements from the filter's first tap to that of a result channel, over all groups, and a source channel of its group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Start(GroupLanes lanes, in FilterView view, long channel, long source)
     {
         (long group, long result) = Math.DivRem(channel, lanes.Results);

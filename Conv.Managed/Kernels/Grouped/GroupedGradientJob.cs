@@ -102,7 +102,8 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
                 {
                     if (SourceCopy(first, vector) == copied) continue;
                     copied = SourceCopy(first, vector);
-                    Copy(source + (nint)(plan.Lanes.FirstSource(first + vector) * correlation.SourceChannel), (nint)correlation.SourceChannel, (nint)widths.SourceStride, width, (nint)widths.Map.Length, target + copied * plan.SourceCopy);
+                    T* channels = source + (nint)(plan.Lanes.FirstSource(first + vector) * correlation.SourceChannel);
+                    Copy(channels, (nint)correlation.SourceChannel, (nint)widths.SourceStride, width, (nint)widths.Map.Length, target + copied * plan.SourceCopy);
                 }
             }
 
@@ -136,6 +137,7 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
     }
 
     /// <summary>Some rows of windows, as far as the rows under the taps exist: three rows of taps at a time or one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows(in Planes planes, long begin, long count, T* sums)
     {
         nint tapRow = (nint)plan.Correlation.W.Taps * plan.Lanes.Lanes;
@@ -158,6 +160,7 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
     }
 
     /// <summary>What tiles do over some rows of windows, from a row of taps on; where they begin is left open.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private GradientTileWork<T> Work(in Planes planes, long rows)
     {
         ref readonly Correlation correlation = ref plan.Correlation;
@@ -225,6 +228,7 @@ internal sealed unsafe class GroupedGradientJob<T>(GroupedGradientPlan<T> plan) 
 
     /// <summary>Sets the windows of a line of a row, and whether its first and last pixel exist.</summary>
     /// <returns>The line's first window.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private nint Line(ref GradientTileWork<T> work, long line, int firstTap)
     {
         ref readonly PatchAxis widths = ref plan.Correlation.W;

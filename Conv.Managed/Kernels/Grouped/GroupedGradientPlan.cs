@@ -27,6 +27,9 @@ internal sealed class GroupedGradientPlan<T>
 
     private const int MostCopied = 4;
 
+    /// <summary>Bytes of copies of several vectors: they stay in the second-level cache.</summary>
+    private const long MostCopiedBytes = 512 << 10;
+
     /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
     private const long FarBytes = 2 << 10;
     private const long LeastRows = 16;
@@ -52,21 +55,26 @@ internal sealed class GroupedGradientPlan<T>
         Choices = LaneChoices.Of<T>(lanes);
         VectorSums = checked((nint)(lanes.Sources * forward.Taps * lanes.Lanes));
 
+        long xRow = forward.W.Map.Length * lanes.SourceWidth * sizeof(T), gradientRow = forward.W.Count * lanes.Lanes * sizeof(T), span = (forward.H.Taps - 1) * forward.H.TapDelta;
+        VectorsAtOnce = lanes.Meeting == LaneMeeting.Alone ? (int)Math.Clamp(NearBytes / Math.Max(1, (forward.H.Taps * xRow + gradientRow) / Math.Max(1, Lines)), 1, MostVectors) : 1;
+
         long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks);
-        // Vectors of one group read the same channels; those of neighbouring groups lie side by side, which counts where pixels lie on pages of their own.
-        long ofGroup = Math.Max(1, lanes.Results / lanes.Lanes), together = Math.Min(lanes.Blocks, Copies && beside && forward.W.SourceStride * sizeof(T) >= FarBytes ? Math.Max(MostCopied, ofGroup) : ofGroup);
+        // Vectors of one group read the same channels; those of neighbouring groups lie side by side, which counts where pixels lie on pages of their own, or are read once only.
+        bool far = forward.W.SourceStride * sizeof(T) >= FarBytes;
+        long ofGroup = Math.Max(1, lanes.Results / lanes.Lanes);
+        long together = Math.Min(lanes.Blocks, !beside ? ofGroup : Copies ? (far ? Math.Max(MostCopied, ofGroup) : ofGroup) : Math.Min(2, VectorsAtOnce));
         VectorsPerChunk = (int)(Math.Max(together, lanes.Blocks / wanted) / together * together);
         VectorBlocks = (lanes.Blocks + VectorsPerChunk - 1) / VectorsPerChunk;
-        Splits = (int)Math.Clamp(Math.Min(wanted / VectorBlocks, RowsInAll / LeastRows), 1, MostChunks);
+        int splits = (int)Math.Clamp(Math.Min(wanted / VectorBlocks, RowsInAll / LeastRows), 1, MostChunks);
+        // Two threads share an even number.
+        Splits = splits > 1 ? splits & -2 : 1;
 
-        long xRow = forward.W.Map.Length * lanes.SourceWidth * sizeof(T), gradientRow = forward.W.Count * lanes.Lanes * sizeof(T), span = (forward.H.Taps - 1) * forward.H.TapDelta;
         long near = (NearBytes - span * xRow) / Math.Max(1, forward.H.Step * xRow + gradientRow);
-        VectorsAtOnce = lanes.Meeting == LaneMeeting.Alone ? (int)Math.Clamp(NearBytes / Math.Max(1, (forward.H.Taps * xRow + gradientRow) / Lines), 1, MostVectors) : 1;
         bool once = Rows.Length <= 3 && Columns.Length * forward.D.Taps * lanes.Sources == 1;
         RowsAtOnce = once && !Copies ? Math.Max(1, forward.H.Count) : Math.Clamp(near, Math.Min(4, Math.Max(1, forward.H.Count)), Math.Max(1, forward.H.Count));
-        VectorsCopied = Copies ? (int)Math.Min(together, MostCopied) : 0;
         GradientCopy = (nint)(Copies ? RowsAtOnce * forward.W.Count * lanes.Lanes : 0);
         SourceCopy = (nint)(Copies ? ((RowsAtOnce - 1) * forward.H.Step + span + 1) * forward.W.Map.Length * lanes.SourceWidth : 0);
+        VectorsCopied = !Copies ? 0 : together * (GradientCopy + SourceCopy) * sizeof(T) > MostCopiedBytes ? 1 : (int)Math.Min(together, MostCopied);
         CopyBytes = WorkspaceLayout.RoundUp(checked(VectorsCopied * (GradientCopy + SourceCopy) * sizeof(T)));
     }
 

@@ -159,7 +159,9 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         T* source = Source + (nint)(place.Image * correlation.SourceImage + sourceChannel * correlation.SourceChannel);
         long lowest = correlation.W.Base + firstWindow * correlation.W.Step + part.Lowest;
         long pixels = (windows - 1) * correlation.W.Step + Math.Abs((Math.Max(1, correlation.W.Taps) - 1) * correlation.W.TapDelta) + 1;
-        var copies = new CopiedRows<T>(correlation, (T*)(mine + plan.CopiesAt), plan.RowLength, (long*)(mine + plan.TagsAt), Outside, (plan.IsPaired ? 1 : place.Vectors) * _lanes.SourceWidth, part.Pixel, lowest, pixels);
+        // Pairs see the same channels.
+        int width = (plan.IsPaired ? 1 : place.Vectors) * _lanes.SourceWidth;
+        var copies = new CopiedRows<T>(correlation, (T*)(mine + plan.CopiesAt), plan.RowLength, (long*)(mine + plan.TagsAt), Outside, width, part.Pixel, lowest, pixels);
         if (part.Copies) copies.Clear();
         fixed (ColumnTaps* columns = part.Columns)
         {
@@ -193,7 +195,9 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
                     for (int vector = 0; vector < place.Vectors; vector += together)
                     {
                         work.Blocks = together;
-                        T* target = place.Joined != null ? place.Joined + (nint)((row - begin) * plan.JoinedWidth) * lanes : direct ? Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, row, firstWindow) + channel) + vector * lanes : sums;
+                        T* target = sums;
+                        if (place.Joined != null) target = place.Joined + (nint)((row - begin) * plan.JoinedWidth) * lanes;
+                        else if (direct) target = Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, row, firstWindow) + channel) + vector * lanes;
                         for (long tile = firstTile; tile < endTile; tile++)
                         {
                             long window = part.Begin(tile);

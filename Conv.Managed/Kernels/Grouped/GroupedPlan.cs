@@ -32,6 +32,9 @@ internal sealed class GroupedPlan<T>
     /// <summary>Vectors that are copied together.</summary>
     private const int MostCopied = 4;
 
+    /// <summary>Bytes of their rows: they stay in the second-level cache.</summary>
+    private const long MostCopiedBytes = 256 << 10;
+
     /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
     private const long FarBytes = 2 << 10;
 
@@ -56,7 +59,9 @@ internal sealed class GroupedPlan<T>
         // Vectors whose channels are neighbours are copied together where pixels lie on pages of their own.
         TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
         bool neighbours = lanes.Meeting != LaneMeeting.Spread || lanes.Results == lanes.Lanes;
-        int copied = neighbours && from.Channel == 1 && from.W * sizeof(T) >= FarBytes ? Math.Min(MostCopied, lanes.Blocks) : 1;
+        int copied = neighbours && from.Channel == 1 && from.W * sizeof(T) >= FarBytes && RowBytes(geometry, direction, lanes, tiles) <= MostCopiedBytes / MostCopied
+            ? Math.Min(MostCopied, lanes.Blocks)
+            : 1;
         bool zero = direction != ConvolutionDirection.Forward || geometry.Padding == PaddingKind.Zero || !geometry.ReadsOutside;
         for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tileWindows, beside && zero, copied);
         Copies = Array.Exists(Parts, static part => part.Copies);
@@ -82,7 +87,9 @@ internal sealed class GroupedPlan<T>
         long near = Math.Max(1, NearBytes / tileBytes);
         // An image with step 2 that no cache of a core holds is read in whole rows, some neighbouring channels at a time.
         bool streams = several && direction == ConvolutionDirection.Forward && step == 2 && geometry.Channels * geometry.Groups * geometry.Input.Volume * sizeof(T) > StreamedBytes;
-        VectorsAtOnce = IsPaired ? 2 : Copies ? copied : streams ? Math.Min(StreamedVectors, lanes.Blocks) : several ? (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks)) : 1;
+        VectorsAtOnce = IsPaired ? 2 : Copies ? copied : 1;
+        if (streams) VectorsAtOnce = Math.Min(StreamedVectors, lanes.Blocks);
+        else if (several) VectorsAtOnce = (int)Math.Clamp(near / Math.Min(tilesOfRow, NarrowTiles), 1, Math.Min(MostVectors, lanes.Blocks));
         TilesPerChunk = Copies || streams ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
         TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
         PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tileWindows) - 1) * step + span + 1);

@@ -50,7 +50,12 @@ internal static class GroupedRules
     {
         ConvolutionGeometry geometry = request.Geometry;
         bool beside = geometry is { X.Channel: 1, Y.Channel: 1 };
-        bool twice = beside || request.Direction == ConvolutionDirection.BackwardFilter || (request.Direction == ConvolutionDirection.BackwardData && geometry.Stride.Volume > 1);
+        bool twice = request.Direction switch
+        {
+            ConvolutionDirection.Forward => beside,
+            ConvolutionDirection.BackwardData => beside || geometry.Stride.Volume > 1,
+            _ => geometry.Stride.Volume == 1,
+        };
         double most = request.Table[KernelNumber.GroupedMostChannels] * (twice ? 2 : 1);
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;

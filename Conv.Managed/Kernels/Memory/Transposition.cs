@@ -7,6 +7,7 @@ namespace ConvDnn.Kernels.Memory;
 internal static unsafe class Transposition
 {
     /// <summary>target[column · targetStep + row] = source[row · rowStep + column · columnStep].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* source, nint rowStep, nint columnStep, T* target, nint targetStep, int rows, long columns)
         where T : unmanaged
     {

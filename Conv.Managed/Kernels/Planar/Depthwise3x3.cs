@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ConvDnn.Kernels.ImplicitGemm;
@@ -90,6 +91,7 @@ internal sealed unsafe class Depthwise3x3
     }
 
     /// <summary>Writes the masks of every vector: [vector][load …, result][lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Masks(float* masks)
     {
         for (int vector = 0; vector < Vectors; vector++)

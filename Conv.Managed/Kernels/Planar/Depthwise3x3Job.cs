@@ -50,6 +50,7 @@ internal sealed unsafe class Depthwise3x3Job(Depthwise3x3 plan) : IParallelJob
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Taps(in FilterView view, long group, long row, float* taps)
     {
         float* filter = Filter + (nint)(view.Offset + group * view.Group + row * view.Row);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -59,6 +60,7 @@ internal sealed unsafe class DepthwisePhases3x3
             : null;
 
     /// <summary>Writes the masks of every vector: [vector][mask][lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Masks(float* masks)
     {
         for (int vector = 0; vector < Vectors; vector++)

@@ -52,6 +52,7 @@ internal sealed unsafe class DepthwisePhases3x3Job(DepthwisePhases3x3 plan) : IP
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Taps(ConvolutionGeometry geometry, long channel, float* taps)
     {
         float* filter = Filter + (nint)(channel * geometry.W.Outer);

@@ -218,6 +218,17 @@ public sealed class ConvolutionKernelTests
         }
     }
 
+    /// <summary>Rows enough to be cut into parts whose sums are added.</summary>
+    [Test]
+    public void Grouped_gradient_of_the_filter_is_exact_over_many_rows([Values(1, 2)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(1, 4, 16)] int each)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            3, 20 / each + (each == 16 ? 1 : 0), each, each, new Extent3(1, 61, 23), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+            x: last, y: last);
+        new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, each, integers: true) { Threads = 3 }.Check(kernel, _pool, exact: true);
+    }
+
     /// <summary>Pixels lie on pages of their own, so that vectors of several groups are copied together; those of a group of more filters than lanes share their channels.</summary>
     [Test]
     public void Grouped_gradient_of_the_filter_is_exact_where_vectors_are_copied_together(
