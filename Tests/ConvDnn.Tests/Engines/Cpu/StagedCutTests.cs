@@ -76,6 +76,23 @@ public sealed class StagedCutTests
         Assert.That(result.Count(Verdict.Passed), Is.AtLeast(2));
     }
 
+    /// <summary>Pairs of 16-bit factors take twice the filter; here they are packed and used a part at a time.</summary>
+    /// <param name="text">The problem.</param>
+    /// <param name="whole">Bytes that packing all of it would take at least: two per factor, and a group of one filter fills a panel of twelve.</param>
+    [TestCase("conv forward x=1,512,3,3 w=530,512,3,3 padding=1,1 type=u8 w-type=s8", 530 * 512 * 9 * 2)]
+    [TestCase("conv forward x=1,512,3,3 w=530,512,3,3 padding=1,1 type=s8 layout=channels-last filter=krsc", 530 * 512 * 9 * 2)]
+    [TestCase("conv forward x=1,130,33,33 w=130,1,31,31 padding=15,15 groups=130 type=u8 w-type=s8", 130 * 961 * 12 * 2)]
+    public void Filters_of_integers_that_are_packed_in_passes_agree_with_the_oracle(string text, long whole)
+    {
+        var problem = (ConvProblem)Problem.Parse(text);
+        EngineAnswer answer = _engine.Supports(problem, new PlanOptions { Threads = 1 });
+        Assert.That(answer.Text, Does.StartWith("pairs"));
+        Assert.That(answer.WorkspaceBytes, Is.LessThan(whole));
+        ParityResult result = ParitySuite.Run([.. DefaultMatrix.Cases([problem], new MatrixOptions { Seed = 6 })], [_engine], new SuiteOptions { Plans = new PlanOptions { Threads = 1 }, ShrunkFailures = 0 });
+        Assert.That(result.Outcomes.Where(static outcome => outcome.IsFailure).Select(static outcome => $"{outcome.Case}: {outcome.Text}"), Is.Empty);
+        Assert.That(result.Count(Verdict.Passed), Is.AtLeast(1));
+    }
+
     [TestCase("conv forward x=2,257,5,5 w=301,257,3,3 padding=1,1 type=f16")]
     [TestCase("conv backward-data x=1,1,16000 w=512,1,400 stride=160 type=f16")]
     [TestCase("conv forward x=2,20000,2,2 w=13,20000,1,1 type=bf16")]
