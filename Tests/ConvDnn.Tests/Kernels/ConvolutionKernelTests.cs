@@ -213,9 +213,20 @@ public sealed class ConvolutionKernelTests
         {
             int groups = each == 1 ? 37 : each >= 16 ? 2 : 16 / each + 1;
             ConvolutionGeometry geometry = ConvolutionGeometries.Make(
-                2, groups, each, each, new Extent3(1, 4, width), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, width % 2), x: layout, y: layout);
+                2, groups, each, each, new Extent3(1, 4, width), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, width % 4 == 1 ? 0 : 1), after: new Extent3(0, 1, width % 2),
+                x: layout, y: layout);
             new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, width, integers: true) { Threads = 1 + width % 3, Beta = width % 2 }.Check(kernel, _pool, exact: true);
         }
+    }
+
+    /// <summary>Rows that are cut, so that a part's last window sees the next part's first one.</summary>
+    [Test]
+    public void Grouped_gradient_of_a_depthwise_image_is_exact_on_long_rows([Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(57, 113, 114, 230)] int width, [Values(16, 37)] int channels)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, channels, 1, 1, new Extent3(1, 7, width), new Extent3(1, 3, 3), stride: new Extent3(1, 2, 2), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), x: last, y: last);
+        new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, width, integers: true) { Threads = 2 }.Check(kernel, _pool, exact: true);
     }
 
     /// <summary>Rows enough to be cut into parts whose sums are added.</summary>
