@@ -70,11 +70,13 @@ internal static class PoolingCase
         yield return Gradient("dx", dx, backward, () => new Call(backward)
         {
             Inputs = new() { [OperandRole.Y] = dy.Values.AsMemory(), [OperandRole.Indices] = executor.Numbers(forwardCall, OperandRole.Indices) },
-        }) with { Objection = ties };
+        }) with
+        { Objection = ties };
         yield return Gradient("dx from forward x", dx, backward, () => new Call(backward)
         {
             Inputs = new() { [OperandRole.Y] = dy.Values.AsMemory(), [OperandRole.ForwardX] = x.Values.AsMemory() },
-        }) with { Objection = ties };
+        }) with
+        { Objection = ties };
     }
 
     private static PlannedResult Gradient(string label, ExpectedTensor expected, Problem problem, Func<Call> makeCall) => new(label, expected, problem, makeCall) { Source = OperandRole.X };
