@@ -37,7 +37,7 @@ internal sealed class DirectGradientPlan<T>
     /// <summary>Chunks per thread from which on it does not matter whether they come out even.</summary>
     private const long UnevenChunks = 16;
 
-    /// <summary>The parts' gradients together take at most this, unless one alone takes more.</summary>
+    /// <summary>The parts' gradients together take at most this.</summary>
     private const long MostPartialBytes = 32L << 20;
 
     public unsafe DirectGradientPlan(ConvolutionGeometry geometry, PixelTiles<T> tiles, NeighbourTiles<T> neighbours, int threads)
@@ -65,7 +65,10 @@ internal sealed class DirectGradientPlan<T>
         long bytes = checked(geometry.Groups * geometry.Filters * geometry.Channels * Taps * sizeof(T));
         (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
         PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
-        long sensible = Math.Max(1, Math.Min(Math.Min(pixels / LeastPixels, PixelBlocks), MostPartialBytes / Math.Max(1, bytes)));
+        // Parts keep to the rule for workspaces together with what one thread works on; no more of them for more threads, because the bits of sums depend on them.
+        long own = checked(((PanelsPerBlock * Rows * Windows + (PanelsPerBlock + 1) * ChannelBlock * Taps) * tiles.Lanes + (inPlace ? 0 : ChannelBlock * box)) * sizeof(T));
+        long room = Math.Min(MostPartialBytes, WorkspaceRule.Bytes(geometry, sizeof(T), sizeof(T), threads: 1) - own);
+        long sensible = Math.Max(1, Math.Min(Math.Min(pixels / LeastPixels, PixelBlocks), room / Math.Max(1, bytes)));
         // By halves, so that chunks come out even on two threads and on four.
         Splits = 1;
         while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;

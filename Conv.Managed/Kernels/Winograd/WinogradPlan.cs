@@ -12,6 +12,12 @@ internal sealed class WinogradPlan
     /// <summary>Channels whose taps are turned at a time.</summary>
     public const int FilterBatch = 8;
 
+    private readonly WinogradShape _shape;
+
+    // Each is searched for when it is first asked for: a choice among tiles needs one of them.
+    private WinogradBlocking? _withFilter;
+    private WinogradBlocking? _withoutFilter;
+
     public WinogradPlan(ConvolutionRequest request, WinogradTile tile, int lanes, int elementBytes)
     {
         ConvolutionGeometry geometry = request.Geometry;
@@ -61,8 +67,7 @@ internal sealed class WinogradPlan
             Costs = new WinogradCosts(request.Table),
         };
         Budget = WinogradBudget.Of(request, elementBytes);
-        WithFilter = WinogradBlocking.WithFilter(shape, Budget);
-        WithoutFilter = WinogradBlocking.WithoutFilter(shape, Budget);
+        _shape = shape;
     }
 
     public WinogradTile Tile { get; }
@@ -96,10 +101,10 @@ internal sealed class WinogradPlan
     public long Budget { get; }
 
     /// <summary>The cut of a run with transformed filters.</summary>
-    public WinogradBlocking WithFilter { get; }
+    public WinogradBlocking WithFilter => _withFilter ??= WinogradBlocking.WithFilter(_shape, Budget);
 
     /// <summary>The cut of a run that transforms its filters.</summary>
-    public WinogradBlocking WithoutFilter { get; }
+    public WinogradBlocking WithoutFilter => _withoutFilter ??= WinogradBlocking.WithoutFilter(_shape, Budget);
 
     /// <summary>Elements of all transformed filters: [group][correlation][position][panel][group of taps, channel][two vectors].</summary>
     public long FilterElements => checked(Groups * GroupFilterElements);

@@ -38,7 +38,7 @@ public class ConvRuntimeTests
         Assert.That(pooling.Engine, Is.EqualTo("cpu"));
     }
 
-    [TestCase("conv backward-filter x=1,64,56,56 w=64,64,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
+    [TestCase("conv backward-filter x=1,128,56,56 w=128,128,3,3 padding=1,1", TensorFormat.ChannelsFirst)]
     [TestCase("conv forward x=1,144,56,56 w=144,1,3,3 groups=144 padding=1,1", TensorFormat.ChannelsLast)]
     public void Preferred_layout_is_the_chosen_engines(string text, TensorFormat expected)
     {
