@@ -141,7 +141,8 @@ public sealed class ConvolutionKernelTests
         [Values("direct512", "direct256", "direct128", "direct-scalar")] string kernel, [Values(1, 3)] int taps, [Values(1, 2)] int stride, [Values(16, 32, 48, 272, 1040)] int filters)
     {
         const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
-        foreach (int channels in (int[])[1, 3, 6, 7, 13, 14, 15, 28, 29, 64])
+        // Many filters change how they are cut and packed, not which tiles there are.
+        foreach (int channels in filters > 48 ? (int[])[3, 28] : [1, 3, 6, 7, 13, 14, 15, 28, 29, 64])
         {
             int pad = taps / 2, width = 5 + channels % 4, height = channels == 29 ? 61 : 3;
             ConvolutionGeometry geometry = ConvolutionGeometries.Make(
