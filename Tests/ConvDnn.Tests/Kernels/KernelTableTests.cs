@@ -155,7 +155,7 @@ public sealed partial class KernelTableTests
         {
             foreach ((long groups, long channels, long filters) in new[] { (1L, 3L, 64L), (1, 64, 8), (1, 64, 64), (1, 512, 512), (1, 1024, 1024), (32, 1, 1), (32, 8, 8), (32, 32, 32) })
             {
-                foreach (long size in new long[] { 8, 16, 56 })
+                foreach (long size in new long[] { 8, 16, 27, 56 })
                 {
                     foreach (long taps in new long[] { 1, 3, 11 })
                     {
