@@ -20,7 +20,7 @@ internal static class PadProposals
             ElementType.Int32 => Of<int>(problem, threads, workers),
             ElementType.Int64 => Of<long>(problem, threads, workers),
             ElementType.Float16 or ElementType.BFloat16 =>
-                Proposal.Of(new StoredPadPlan(problem, Kernel, StoredPaddingPass.Of(StoredTypes.Of(problem.X.Type), GeometryMapping.Padding(problem), threads), workers)),
+                Proposal.Of(new StoredPassPlan(problem, Kernel, StoredPass.Padding(StoredTypes.Of(problem.X.Type), GeometryMapping.Padding(problem), threads), workers)),
             _ => Proposal.No($"It has no kernels for elements of type {problem.X.Type.Name()}."),
         };
     }

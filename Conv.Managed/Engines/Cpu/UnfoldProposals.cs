@@ -21,7 +21,7 @@ internal readonly struct UnfoldProposals(UnfoldProblem problem, PlanOptions opti
     {
         if (CpuPlanner.OneKernel(options, Kernel) is { } refusal) return Proposal.No(refusal);
         Dims strides = problem.Y.Strides;
-        var unfolding = StoredUnfolding.Of(StoredTypes.Of(problem.X.Type), GeometryMapping.Columns(problem), strides[0], strides[1], strides[2], threads);
-        return Proposal.Of(new StoredUnfoldPlan(problem, Kernel, unfolding, workers));
+        var unfolding = StoredPass.Unfolding(StoredTypes.Of(problem.X.Type), GeometryMapping.Columns(problem), strides[0], strides[1], strides[2], threads);
+        return Proposal.Of(new StoredPassPlan(problem, Kernel, unfolding, workers));
     }
 }

@@ -11,7 +11,9 @@ public sealed class KernelTable
 {
     private const string Format = "convdnn-kernel-table";
     private const string Version = "1";
-    private const int Count = (int)KernelNumber.DirectManyClasses + 1;
+
+    /// <summary>How many numbers there are.</summary>
+    internal const int Count = (int)KernelNumber.DirectManyClasses + 1;
 
     private static readonly Lazy<string[]> _names = new(static () =>
     {

@@ -27,7 +27,7 @@ public static class KernelTableFit
         KernelTable table = start;
         for (int round = 0; round < Rounds; round++)
         {
-            for (KernelNumber number = 0; number <= KernelNumber.DirectManyClasses; number++) table = Best(table, number, timings);
+            for (KernelNumber number = 0; (int)number < KernelTable.Count; number++) table = Best(table, number, timings);
         }
 
         return table.With(0, table[0], origin);

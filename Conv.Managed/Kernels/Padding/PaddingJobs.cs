@@ -6,7 +6,7 @@ using ConvDnn.Kernels.Threading;
 namespace ConvDnn.Kernels.Padding;
 
 /// <summary>A padding and its gradient, cut into rows, for one type of element.</summary>
-internal sealed unsafe class PaddingJobs<TStored, T, TElement, TEnding>
+internal sealed unsafe class PaddingJobs<TStored, T, TElement, TEnding> : IGatheringJobs<TStored, TEnding>
     where TStored : unmanaged
     where T : unmanaged, INumber<T>
     where TElement : struct, IStoredElement<TStored, T>
@@ -27,7 +27,7 @@ internal sealed unsafe class PaddingJobs<TStored, T, TElement, TEnding>
         _gradients = new(() => new(_backward));
     }
 
-    /// <summary>Pads x.</summary>
+    /// <inheritdoc/>
     public void Run(TStored* x, TEnding ending, WorkerPool pool)
     {
         PadJob<TStored, T, TElement, TEnding> job = _jobs.Take();
@@ -37,7 +37,7 @@ internal sealed unsafe class PaddingJobs<TStored, T, TElement, TEnding>
         _jobs.Return(job);
     }
 
-    /// <summary>Adds up dy.</summary>
+    /// <inheritdoc/>
     public void RunGradient(TStored* gradient, TEnding ending, WorkerPool pool)
     {
         PadGradientJob<TStored, T, TElement, TEnding> job = _gradients.Take();

@@ -1,22 +1,13 @@
 using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.ImplicitGemm;
-using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Planar;
 
 /// <summary>Runs a depthwise 3×3 correlation, tile by tile, straight from the image to the result.</summary>
-internal sealed unsafe class Depthwise3x3Job(Depthwise3x3 plan) : IParallelJob
+internal sealed unsafe class Depthwise3x3Job(Depthwise3x3 plan) : DepthwiseJob(plan.Chunks)
 {
-    public float* Source;
-    public float* Filter;
-    public float* Target;
-    public float* Bias;
-    public bool Relu;
-    public byte* Scratch;
-    public long WorkerBytes;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(int chunk, int worker)
+    public override void Run(int chunk, int worker)
     {
         Correlation correlation = plan.Correlation;
         (long planeBlock, long rowBlock) = Math.DivRem(chunk, plan.RowBlocks);
@@ -30,8 +21,8 @@ internal sealed unsafe class Depthwise3x3Job(Depthwise3x3 plan) : IParallelJob
         {
             (long image, long channel) = Math.DivRem(plane, channels);
             (long group, long row) = Math.DivRem(channel, correlation.Rows);
-            Taps(correlation.Filter, group, row, taps);
-            taps[9] = Bias == null ? 0 : Bias[channel];
+            FilterView filter = correlation.Filter;
+            Taps(Filter + (nint)(filter.Offset + group * filter.Group + row * filter.Row), filter.H, filter.W, plan.FlipH, plan.FlipW, channel, taps);
             float* source = Source + (nint)(image * correlation.SourceImage + group * correlation.SourceChannel) + (nint)plan.FirstColumn;
             float* target = Target + (nint)(correlation.Target.At(image, 0, 0, 0) + channel * correlation.Target.Row);
             for (int h = begin; h < end; h += Depthwise3x3.TileRows)
@@ -47,16 +38,6 @@ internal sealed unsafe class Depthwise3x3Job(Depthwise3x3 plan) : IParallelJob
                     else (inside ? Depthwise3x3Step2.Inside : Depthwise3x3Step2.Edge)[rows - 1](x, xRow, low, high, taps, masks + vector * maskStep, Relu, y, yRow);
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Taps(in FilterView view, long group, long row, float* taps)
-    {
-        float* filter = Filter + (nint)(view.Offset + group * view.Group + row * view.Row);
-        for (int h = 0; h < 3; h++)
-        {
-            for (int w = 0; w < 3; w++) *taps++ = filter[(nint)((plan.FlipH ? 2 - h : h) * view.H + (plan.FlipW ? 2 - w : w) * view.W)];
         }
     }
 }

@@ -1,21 +1,12 @@
 using System.Runtime.CompilerServices;
-using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Planar;
 
 /// <summary>Runs a depthwise 3×3 gradient of x with step 2, straight from the gradient of y to that of x.</summary>
-internal sealed unsafe class DepthwisePhases3x3Job(DepthwisePhases3x3 plan) : IParallelJob
+internal sealed unsafe class DepthwisePhases3x3Job(DepthwisePhases3x3 plan) : DepthwiseJob(plan.Chunks)
 {
-    public float* Gradient;
-    public float* Filter;
-    public float* Target;
-    public float* Bias;
-    public bool Relu;
-    public byte* Scratch;
-    public long WorkerBytes;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(int chunk, int worker)
+    public override void Run(int chunk, int worker)
     {
         ConvolutionGeometry geometry = plan.Geometry;
         (long planeBlock, long rowBlock) = Math.DivRem(chunk, plan.RowBlocks);
@@ -26,11 +17,10 @@ internal sealed unsafe class DepthwisePhases3x3Job(DepthwisePhases3x3 plan) : IP
         for (long plane = planeBlock * plan.PlanesPerChunk; plane < lastPlane; plane++)
         {
             (long image, long channel) = Math.DivRem(plane, geometry.Groups);
-            Taps(geometry, channel, taps);
-            taps[9] = Bias == null ? 0 : Bias[channel];
+            Taps(Filter + (nint)(channel * geometry.W.Outer), geometry.W.H, geometry.W.W, geometry.Flipped, geometry.Flipped, channel, taps);
             var work = new DepthwisePhasesWork
             {
-                Gradient = Gradient + (nint)(image * geometry.Y.Outer + channel * geometry.Y.Channel + begin * geometry.Y.H),
+                Gradient = Source + (nint)(image * geometry.Y.Outer + channel * geometry.Y.Channel + begin * geometry.Y.H),
                 GradientRow = (nint)geometry.Y.H,
                 Rows = (int)(end - begin),
                 HasBelow = end < geometry.Output.H,
@@ -49,16 +39,6 @@ internal sealed unsafe class DepthwisePhases3x3Job(DepthwisePhases3x3 plan) : IP
                 work.Result += 2 * DepthwisePhases3x3.Lanes;
                 work.Masks += DepthwisePhases3x3.MasksPerVector * DepthwisePhases3x3.Lanes;
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Taps(ConvolutionGeometry geometry, long channel, float* taps)
-    {
-        float* filter = Filter + (nint)(channel * geometry.W.Outer);
-        for (int h = 0; h < 3; h++)
-        {
-            for (int w = 0; w < 3; w++) *taps++ = filter[(nint)((geometry.Flipped ? 2 - h : h) * geometry.W.H + (geometry.Flipped ? 2 - w : w) * geometry.W.W)];
         }
     }
 }

@@ -13,10 +13,7 @@ internal sealed unsafe class PlanarCorrelationKernel<T> : ConvolutionKernel<T>
     private readonly PlanarPlan<T> _plan;
     private readonly OutsideMeans<T>? _means;
     private readonly JobSlot<PlanarJob<T>> _jobs;
-    private readonly Depthwise3x3? _depthwise;
-    private readonly JobSlot<Depthwise3x3Job>? _depthwiseJobs;
-    private readonly DepthwisePhases3x3? _phases;
-    private readonly JobSlot<DepthwisePhases3x3Job>? _phasesJobs;
+    private readonly JobSlot<DepthwiseJob>? _depthwiseJobs;
     private readonly long _workerBytes;
     private readonly long _meansAt;
     private readonly long _workersAt;
@@ -28,11 +25,11 @@ internal sealed unsafe class PlanarCorrelationKernel<T> : ConvolutionKernel<T>
         _plan = new PlanarPlan<T>(geometry, request.Direction, tiles);
         _jobs = new(() => new(_plan));
         _means = request.Direction == ConvolutionDirection.Forward ? new OutsideMeans<T>(geometry) : null;
-        _depthwise = typeof(T) == typeof(float) && tiles.Lanes == Depthwise3x3.Lanes ? Depthwise3x3.For(_plan.Family, geometry, request.Direction == ConvolutionDirection.Forward) : null;
-        if (_depthwise is { } depthwise) _depthwiseJobs = new(() => new(depthwise));
-        _phases = typeof(T) == typeof(float) && tiles.Lanes == DepthwisePhases3x3.Lanes && request.Direction == ConvolutionDirection.BackwardData ? DepthwisePhases3x3.For(geometry) : null;
-        if (_phases is { } phases) _phasesJobs = new(() => new(phases));
-        _workerBytes = Math.Max(_plan.WorkerBytes, WorkspaceLayout.RoundUp((_depthwise?.MaskFloats ?? _phases?.MaskFloats ?? 0) * (long)sizeof(float)));
+        Depthwise3x3? depthwise = typeof(T) == typeof(float) && tiles.Lanes == Depthwise3x3.Lanes ? Depthwise3x3.For(_plan.Family, geometry, request.Direction == ConvolutionDirection.Forward) : null;
+        DepthwisePhases3x3? phases = typeof(T) == typeof(float) && tiles.Lanes == DepthwisePhases3x3.Lanes && request.Direction == ConvolutionDirection.BackwardData ? DepthwisePhases3x3.For(geometry) : null;
+        if (depthwise is not null) _depthwiseJobs = new(() => new Depthwise3x3Job(depthwise));
+        else if (phases is not null) _depthwiseJobs = new(() => new DepthwisePhases3x3Job(phases));
+        _workerBytes = Math.Max(_plan.WorkerBytes, WorkspaceLayout.RoundUp((depthwise?.MaskFloats ?? phases?.MaskFloats ?? 0) * (long)sizeof(float)));
         var layout = new WorkspaceLayout();
         _meansAt = layout.Reserve(_means?.Bytes ?? 0);
         _workersAt = layout.Reserve(checked(_workerBytes * request.Threads));
@@ -46,10 +43,9 @@ internal sealed unsafe class PlanarCorrelationKernel<T> : ConvolutionKernel<T>
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
         bool forward = Request.Direction == ConvolutionDirection.Forward;
         RowEpilogue<T> epilogue = RowEpilogue<T>.For(operands, forward ? operands.Y : operands.X, Request.Activation);
-        if ((_depthwise is not null || _phases is not null) && epilogue is { OnlyWrites: true, Activation.Kind: PointwiseKind.Identity or PointwiseKind.Relu } && epilogue.Alpha == T.One)
+        if (_depthwiseJobs is not null && epilogue is { OnlyWrites: true, Activation.Kind: PointwiseKind.Identity or PointwiseKind.Relu } && epilogue.Alpha == T.One)
         {
-            if (_depthwise is not null) RunDepthwise(operands, epilogue, forward, workspace, pool);
-            else RunPhases(operands, epilogue, workspace, pool);
+            RunDepthwise(_depthwiseJobs, operands, epilogue, forward, workspace, pool);
             return;
         }
 
@@ -63,9 +59,9 @@ internal sealed unsafe class PlanarCorrelationKernel<T> : ConvolutionKernel<T>
         _jobs.Return(job);
     }
 
-    private void RunDepthwise(in ConvolutionOperands<T> operands, in RowEpilogue<T> epilogue, bool forward, byte* workspace, WorkerPool pool)
+    private void RunDepthwise(JobSlot<DepthwiseJob> jobs, in ConvolutionOperands<T> operands, in RowEpilogue<T> epilogue, bool forward, byte* workspace, WorkerPool pool)
     {
-        Depthwise3x3Job job = _depthwiseJobs!.Take();
+        DepthwiseJob job = jobs.Take();
         job.Source = (float*)(forward ? operands.X : operands.Y);
         job.Filter = (float*)operands.W;
         job.Target = (float*)epilogue.Target;
@@ -73,21 +69,7 @@ internal sealed unsafe class PlanarCorrelationKernel<T> : ConvolutionKernel<T>
         job.Relu = epilogue.Activation.Kind == PointwiseKind.Relu;
         job.Scratch = workspace + _workersAt;
         job.WorkerBytes = _workerBytes;
-        pool.Run(job, _depthwise!.Chunks, Request.Threads);
-        _depthwiseJobs.Return(job);
-    }
-
-    private void RunPhases(in ConvolutionOperands<T> operands, in RowEpilogue<T> epilogue, byte* workspace, WorkerPool pool)
-    {
-        DepthwisePhases3x3Job job = _phasesJobs!.Take();
-        job.Gradient = (float*)operands.Y;
-        job.Filter = (float*)operands.W;
-        job.Target = (float*)epilogue.Target;
-        job.Bias = (float*)epilogue.Bias;
-        job.Relu = epilogue.Activation.Kind == PointwiseKind.Relu;
-        job.Scratch = workspace + _workersAt;
-        job.WorkerBytes = _workerBytes;
-        pool.Run(job, _phases!.Chunks, Request.Threads);
-        _phasesJobs.Return(job);
+        pool.Run(job, job.Chunks, Request.Threads);
+        jobs.Return(job);
     }
 }

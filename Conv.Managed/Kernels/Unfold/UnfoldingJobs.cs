@@ -6,7 +6,7 @@ using ConvDnn.Kernels.Threading;
 namespace ConvDnn.Kernels.Unfold;
 
 /// <summary>An unfolding and its gradient for one type of element.</summary>
-internal sealed unsafe class UnfoldingJobs<TStored, T, TElement, TEnding>
+internal sealed unsafe class UnfoldingJobs<TStored, T, TElement, TEnding> : IGatheringJobs<TStored, TEnding>
     where TStored : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TElement : struct, IStoredElement<TStored, T>
@@ -39,10 +39,10 @@ internal sealed unsafe class UnfoldingJobs<TStored, T, TElement, TEnding>
     }
 
     /// <summary>col2im.</summary>
-    public void RunGradient(TStored* columns, TEnding ending, WorkerPool pool)
+    public void RunGradient(TStored* gradient, TEnding ending, WorkerPool pool)
     {
         ColumnsToImageJob<TStored, T, TElement, TEnding> job = _gradients.Take();
-        job.Columns = columns;
+        job.Columns = gradient;
         job.Ending = ending;
         pool.Run(job, _backwardChunks, _threads);
         _gradients.Return(job);

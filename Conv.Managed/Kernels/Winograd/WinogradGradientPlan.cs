@@ -37,11 +37,11 @@ internal sealed class WinogradGradientPlan
         TapGroups = Correlations.Length == 0 ? 0 : Correlations[0].TapGroups;
         TotalTiles = Correlations.Sum(static correlation => correlation.Tiles);
         GradientElements = checked(geometry.Groups * geometry.Filters * geometry.Channels * geometry.Kernel.Volume);
-        Budget = WinogradBudget.Of(request, elementBytes);
+        Budget = WorkspaceRule.Bytes(request.Geometry, elementBytes, elementBytes, request.Threads);
         long blocks = Math.Max(1, checked(geometry.Groups * TapGroups * GemmBlocking.Blocks(geometry.Channels, MostChannels) * GemmBlocking.Blocks(geometry.Filters, MostFilters)));
         long splits = Math.Clamp(Math.Min((EnoughChunks + blocks - 1) / blocks, TotalTiles / LeastTiles), 1, EnoughChunks);
         // Partial gradients take at most half of what a run may take on one thread.
-        while (splits > 1 && splits * GradientElements * elementBytes > WinogradBudget.Of(request with { Threads = 1 }, elementBytes) / 2) splits--;
+        while (splits > 1 && splits * GradientElements * elementBytes > WorkspaceRule.Bytes(request.Geometry, elementBytes, elementBytes, threads: 1) / 2) splits--;
         Splits = (int)splits;
 
         TensorStrides w = geometry.W;

@@ -66,7 +66,7 @@ internal sealed class WinogradPlan
             Threads = request.Threads,
             Costs = new WinogradCosts(request.Table),
         };
-        Budget = WinogradBudget.Of(request, elementBytes);
+        Budget = WorkspaceRule.Bytes(request.Geometry, elementBytes, elementBytes, request.Threads);
         _shape = shape;
     }
 

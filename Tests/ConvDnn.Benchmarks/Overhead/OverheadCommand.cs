@@ -7,6 +7,7 @@ using ConvDnn.Interop.Cuda;
 using ConvDnn.Interop.Cuda.Handles;
 using ConvDnn.Interop.Cuda.Loading;
 using ConvDnn.Interop.Cuda.Raw;
+using ConvDnn.Parity;
 
 namespace ConvDnn.Benchmarks.Overhead;
 
@@ -17,7 +18,6 @@ namespace ConvDnn.Benchmarks.Overhead;
 internal static class OverheadCommand
 {
     private const int CallsPerTurn = 2000;
-    private const string Tiers = "DOTNET_TieredCompilation";
 
     /// <summary>
     /// Until the compiler has done its best with both: it recompiles what ran thirty times once no new method has been seen for a tenth of a second, and again with what it
@@ -40,7 +40,13 @@ internal static class OverheadCommand
 
     private static int Run(string folder, double most, int turns, string only)
     {
-        if (Environment.GetEnvironmentVariable(Tiers) is null) return WithTiers();
+        if (!FreshProcess.HasTiers)
+        {
+            using Process again = FreshProcess.Start(Environment.GetCommandLineArgs()[1..]);
+            again.WaitForExit();
+            return again.ExitCode;
+        }
+
         SwitchWork(folder, on: false);
         Console.WriteLine($"simulated stack, work switched off; medians of {turns} turns of {CallsPerTurn} calls");
         Console.WriteLine($"{"case",-40} {"context",-8} {"plan ns",8} {"by hand ns",11} {"ratio",6}");
@@ -57,18 +63,6 @@ internal static class OverheadCommand
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest ratio {worst:0.000}, at most {most}"));
         return worst <= most ? 0 : 1;
-    }
-
-    /// <summary>This command once more, with the runtime's tiers: applications have them, and this program is otherwise without.</summary>
-    private static int WithTiers()
-    {
-        string[] given = Environment.GetCommandLineArgs()[1..];
-        bool isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        var start = new ProcessStartInfo(Environment.ProcessPath!, isHost ? (string[])[Path.Combine(AppContext.BaseDirectory, "ConvDnn.Benchmarks.dll"), .. given] : given);
-        start.Environment[Tiers] = "1";
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 
     private static (double Ours, double Theirs, double Ratio) Measure(OverheadCase measured, string folder, bool isCurrent, int turns)
@@ -95,7 +89,7 @@ internal static class OverheadCommand
                 ratios[turn] = ours[turn] / theirs[turn];
             }
 
-            return (Median(ours), Median(theirs), Median(ratios));
+            return (Median.Of(ours), Median.Of(theirs), Median.Of(ratios));
         }
         finally
         {
@@ -122,13 +116,6 @@ internal static class OverheadCommand
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < CallsPerTurn; i++) call();
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / CallsPerTurn;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values];
-        Array.Sort(sorted);
-        return sorted[sorted.Length / 2];
     }
 
     private static unsafe void MakeCurrent(CudaContext context, CUcontext native) => context.Driver.Check(context.Driver.Functions.cuCtxSetCurrent(native));

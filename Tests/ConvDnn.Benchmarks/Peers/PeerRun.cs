@@ -77,7 +77,6 @@ internal sealed class PeerRun(ConvRuntime runtime, OneDnnLibrary? oneDnn, PeerRu
     private static Timing Of(Contestant contestant, List<double> rounds, double difference)
     {
         double[] sorted = [.. rounds.Order()];
-        int middle = sorted.Length / 2;
         return new Timing
         {
             Name = contestant.Name,
@@ -85,7 +84,7 @@ internal sealed class PeerRun(ConvRuntime runtime, OneDnnLibrary? oneDnn, PeerRu
             Classes = contestant.Classes,
             Implementation = contestant.Implementation,
             WorkspaceBytes = contestant.WorkspaceBytes,
-            Milliseconds = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+            Milliseconds = Median.OfSorted(sorted),
             Shortest = sorted[0],
             Rounds = sorted.Length,
             Difference = difference,

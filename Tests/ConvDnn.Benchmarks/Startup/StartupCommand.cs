@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using ConvDnn.Parity;
 
 namespace ConvDnn.Benchmarks.Startup;
 
@@ -32,22 +33,16 @@ internal static class StartupCommand
     private static void Line(string name, IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        Console.WriteLine(FormattableString.Invariant($"{name,-28} {sorted[sorted.Length / 2],8:0.00} ({sorted[0]:0.00})"));
+        Console.WriteLine(FormattableString.Invariant($"{name,-28} {Median.OfSorted(sorted),8:0.00} ({sorted[0]:0.00})"));
     }
 
     private static double[] InFreshProcess(string layer, string? program)
     {
-        ProcessStartInfo start = program is null
-            ? new ProcessStartInfo(Environment.ProcessPath!, Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "ConvDnn.Benchmarks.dll"), FirstExecution.Marker, layer] : [FirstExecution.Marker, layer])
-            : new ProcessStartInfo(program, [FirstExecution.Marker, layer]);
-        start.RedirectStandardOutput = true;
-        // Starting is measured as applications start, and not as this program measures everything else.
-        start.Environment.TryAdd("DOTNET_TieredCompilation", "1");
-        using Process process = Process.Start(start)!;
+        using Process process = FreshProcess.Start([FirstExecution.Marker, layer], program, readOutput: true);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? [.. output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static number => double.Parse(number, CultureInfo.InvariantCulture))]
-            : throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}: {output}");
+            : throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode}: {output}");
     }
 }

@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace ConvDnn.Tests.Engines.Cpu;
 
 /// <summary>
-/// What a plan takes beside its operands at default settings, on every shape of the performance list, whether filters come with every call or not: at most one and a half times the largest
+/// What a plan whose filter comes with every call takes beside its operands at default settings, on every shape of the performance list: at most one and a half times the largest
 /// tensor, or one MiB a thread (what a core keeps in its second-level cache) where that is more.
 /// </summary>
 public sealed class WorkspaceBoundTests

@@ -2,8 +2,8 @@ using ConvDnn.Kernels;
 
 namespace ConvDnn.Engines.Cpu;
 
-/// <summary>Runs a padding or its gradient on a stored type.</summary>
-internal sealed unsafe class StoredPadPlan(PadProblem problem, string algorithm, StoredPaddingPass pass, Workers workers)
+/// <summary>Runs a padding or an unfolding, or its gradient, on a stored type.</summary>
+internal sealed unsafe class StoredPassPlan(Problem problem, string algorithm, StoredPass pass, Workers workers)
     : CpuPlan(problem, algorithm, 0, workers)
 {
     private readonly bool _forward = problem.Direction == Direction.Forward;
