@@ -4,20 +4,26 @@ namespace ConvDnn.Kernels.Threading;
 
 /// <summary>
 /// Background threads that share the chunks of a job with the caller. They spin briefly after each job, then sleep. A run allocates nothing.
+/// Every worker has a part of the chunks, the same in every run, whose data its caches may still hold, and helps with the others' when it is done.
 /// One job at a time is shared; a run that starts while the workers are busy (nested, or from another thread) does all its chunks on its caller.
 /// </summary>
 public sealed class WorkerPool : IDisposable
 {
     private const int SpinsBeforeSleep = 60;
 
+    /// <summary>Counters are this far apart, or two of them would share a line of the caches.</summary>
+    private const int Apart = 32;
+
     private readonly Lock _turn = new();
     private readonly object _wake = new();
     private readonly object _left = new();
     private readonly Thread[] _threads;
 
+    /// <summary>The next chunk of every part, <see cref="Apart"/> elements from one to the next.</summary>
+    private readonly int[] _next;
+
     private IParallelJob? _job;
     private int _chunks;
-    private int _next;
     private int _places;
     private int _inside;
     private int _joined;
@@ -34,6 +40,7 @@ public sealed class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
         _threads = new Thread[threads - 1];
+        _next = new int[checked((threads + 1) * Apart)];
         for (int i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Serve) { IsBackground = true, Name = $"ConvDnn worker {i + 1}" };
@@ -96,8 +103,8 @@ public sealed class WorkerPool : IDisposable
         {
             _job = job;
             _chunks = chunks;
-            _next = 0;
             _places = helpers;
+            for (int part = 0; part <= helpers; part++) Next(part) = Start(part, chunks, helpers);
             _joined = 0;
             _failure = null;
             _open = true;
@@ -105,7 +112,7 @@ public sealed class WorkerPool : IDisposable
             Monitor.PulseAll(_wake);
         }
 
-        Work(job, chunks, 0);
+        Work(job, chunks, helpers, 0);
         lock (_wake)
         {
             // From here on no late worker joins; those inside are finishing their last chunk.
@@ -121,19 +128,28 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Work(IParallelJob job, int chunks, int worker)
+    private void Work(IParallelJob job, int chunks, int helpers, int worker)
     {
         try
         {
-            for (int chunk; (chunk = Interlocked.Increment(ref _next) - 1) < chunks;) job.Run(chunk, worker);
+            for (int i = 0; i <= helpers; i++)
+            {
+                int part = (worker + i) % (helpers + 1), end = Start(part + 1, chunks, helpers);
+                for (int chunk; (chunk = Interlocked.Increment(ref Next(part)) - 1) < end;) job.Run(chunk, worker);
+            }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
-            // Leaves room for the increments of the other workers below the largest integer.
-            Volatile.Write(ref _next, chunks);
+            // Nothing is left; the increments of the other workers stay below the largest integer.
+            for (int part = 0; part <= helpers; part++) Volatile.Write(ref Next(part), chunks);
         }
     }
+
+    private ref int Next(int part) => ref _next[(part + 1) * Apart];
+
+    /// <summary>The first chunk of a worker's part.</summary>
+    private static int Start(int part, int chunks, int helpers) => (int)((long)chunks * part / (helpers + 1));
 
     private void AwaitHelpers()
     {
@@ -152,15 +168,15 @@ public sealed class WorkerPool : IDisposable
         while (AwaitJob(ref seen))
         {
             IParallelJob job;
-            int chunks, worker;
+            int chunks, helpers, worker;
             lock (_wake)
             {
                 if (!_open || _joined >= _places) continue;
-                (job, chunks, worker) = (_job!, _chunks, ++_joined);
+                (job, chunks, helpers, worker) = (_job!, _chunks, _places, ++_joined);
                 _inside++;
             }
 
-            Work(job, chunks, worker);
+            Work(job, chunks, helpers, worker);
             lock (_wake) _inside--;
             if (Volatile.Read(ref _inside) == 0)
             {
