@@ -5,6 +5,7 @@ namespace ConvDnn.Kernels.Threading;
 
 /// <summary>
 /// Background threads that share the chunks of a job with the caller. They spin briefly after each job, then sleep. A run allocates nothing.
+/// Every place has a part of the chunks, the same in every run, whose data its processor's caches may still hold, and helps with the others' when it is done.
 /// One job at a time is shared; a run that starts while the workers are busy (nested, or from another thread) does all its chunks on its caller.
 /// </summary>
 /// <remarks>
@@ -13,6 +14,9 @@ namespace ConvDnn.Kernels.Threading;
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
+    /// <summary>Numbers that several threads write are this many elements apart, two lines of the caches: processors fetch them in pairs.</summary>
+    private const int Apart = 32;
+
     /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs.</summary>
     private const int LooksBeforeYielding = 500;
 
@@ -24,8 +28,12 @@ public sealed class WorkerPool : IDisposable
     private readonly object _left = new();
     private readonly Thread[] _threads;
 
+    /// <summary>The next chunk of every part, <see cref="Apart"/> elements from one to the next: two of them in one line of the caches would slow each other down.</summary>
+    private readonly int[] _next;
+
     private IParallelJob? _job;
     private int _chunks;
+    private int _parts;
     private Exception? _failure;
     private bool _disposed;
     private bool _callerSleeps;
@@ -40,6 +48,7 @@ public sealed class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
         _threads = new Thread[threads - 1];
+        _next = new int[checked((threads + 1) * Apart)];
         for (int i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Serve) { IsBackground = true, Name = $"ConvDnn worker {i + 1}" };
@@ -98,12 +107,12 @@ public sealed class WorkerPool : IDisposable
 
     private void Share(IParallelJob job, int chunks, int helpers)
     {
-        (_job, _chunks, _failure) = (job, chunks, null);
-        _shared.Next = 0;
+        (_job, _chunks, _parts, _failure) = (job, chunks, helpers + 1, null);
+        for (int part = 0; part <= helpers; part++) Next(part) = First(part, chunks, helpers + 1);
         _shared.Finished = 0;
         Interlocked.Exchange(ref _shared.Places, helpers);
         Wake(helpers);
-        Work(job, chunks, 0);
+        Work(job, chunks, helpers + 1, 0);
         // From here on no late worker joins; those inside are finishing their last chunk.
         int joined = helpers - Interlocked.Exchange(ref _shared.Places, 0);
         AwaitHelpers(joined);
@@ -127,19 +136,28 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Work(IParallelJob job, int chunks, int worker)
+    private void Work(IParallelJob job, int chunks, int parts, int worker)
     {
         try
         {
-            for (int chunk; (chunk = Interlocked.Increment(ref _shared.Next) - 1) < chunks;) job.Run(chunk, worker);
+            for (int i = 0; i < parts; i++)
+            {
+                int part = (worker + i) % parts, end = First(part + 1, chunks, parts);
+                for (int chunk; (chunk = Interlocked.Increment(ref Next(part)) - 1) < end;) job.Run(chunk, worker);
+            }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
-            // Leaves room for the increments of the other workers below the largest integer.
-            Volatile.Write(ref _shared.Next, chunks);
+            // Nothing is left; the increments of the other workers stay below the largest integer.
+            for (int part = 0; part < parts; part++) Volatile.Write(ref Next(part), chunks);
         }
     }
+
+    private ref int Next(int part) => ref _next[(part + 1) * Apart];
+
+    /// <summary>The first chunk of a part.</summary>
+    private static int First(int part, int chunks, int parts) => (int)((long)chunks * part / parts);
 
     private void AwaitHelpers(int joined)
     {
@@ -165,7 +183,7 @@ public sealed class WorkerPool : IDisposable
     {
         while (AwaitPlace() is var worker && worker > 0)
         {
-            Work(_job!, _chunks, worker);
+            Work(_job!, _chunks, _parts, worker);
             Interlocked.Increment(ref _shared.Finished);
             if (!Volatile.Read(ref _callerSleeps)) continue;
             lock (_left) Monitor.PulseAll(_left);
@@ -216,22 +234,15 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Numbers that several threads write, each on cache lines of its own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 4 * Apart)]
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart * sizeof(int))]
     private struct Shared
     {
-        /// <summary>Two lines: processors fetch them in pairs.</summary>
-        private const int Apart = 128;
-
         /// <summary>Places that are free in the run under way; 0 between runs.</summary>
-        [FieldOffset(Apart)]
+        [FieldOffset(Apart * sizeof(int))]
         public int Places;
 
-        /// <summary>The next chunk.</summary>
-        [FieldOffset(2 * Apart)]
-        public int Next;
-
         /// <summary>Workers that took a place and have finished.</summary>
-        [FieldOffset(3 * Apart)]
+        [FieldOffset(2 * Apart * sizeof(int))]
         public int Finished;
     }
 }
