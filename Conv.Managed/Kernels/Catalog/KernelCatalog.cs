@@ -85,7 +85,7 @@ public static class KernelCatalog
             Winograd(width, 4),
             Winograd(width, 2),
             new("spread", width, SpreadRules.Refusal, (name, request) => SpreadKernels.Create<T>(name, request, width), request => SpreadRules.IsWorthwhile(request, width.Lanes<T>())),
-            new("one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, PlaneTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>())),
+            new("one-tap", width, OneTapRules.Refusal, (name, request) => new OneTapKernel<T>(name, request, ProductTiles<T>.Of(width)), request => OneTapRules.IsWorthwhile(request, width.Lanes<T>())),
             new("direct", width, GemmRules.Refusal, (name, request) => Direct(name, request, width), DirectRules.IsWorthwhile),
             new("gemm", width, GemmRules.Refusal, (name, request) => Gemm(name, request, TileKernels.Create<T>(width))),
         ];

@@ -1,21 +1,21 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
-using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.OneTap;
 
 /// <summary>
 /// A convolution with filters of one tap is a product of matrices whose operands and result lie ready: result[row, window] = Σ_c filter[row, c] · plane[c, window]. Windows fill
-/// lanes and are read where they are; a sum stays in its register over all channels and goes straight to its place. Every run of windows meets all filters before the next.
+/// lanes and are read where they are; a sum stays in its register over all channels and goes straight to its place. Every block of windows meets all filters of its chunk
+/// before the next.
 /// </summary>
 internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public T* Source;
 
-    /// <summary>The filter as it came, when the plan reads it there.</summary>
+    /// <summary>The filter as it came, when none is packed.</summary>
     public T* Filter;
 
     /// <summary>The packed panels, or null.</summary>
@@ -26,54 +26,70 @@ internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
 
     public void Run(int chunk, int worker)
     {
-        (long plane, long part) = Math.DivRem(chunk, plan.PlaneChunks);
-        (long image, long group) = Math.DivRem(plane, plan.Groups);
+        (long rest, long windowChunk) = Math.DivRem(chunk, plan.WindowChunks);
+        (rest, long rowChunk) = Math.DivRem(rest, plan.RowChunks);
+        (long image, long group) = Math.DivRem(rest, plan.Groups);
         Correlation correlation = plan.Correlation;
-        int lanes = plan.Tiles.Lanes;
-        long begin = plan.Start(part), end = plan.Start(part + 1);
         byte* mine = Scratch + (nint)(worker * plan.WorkerBytes);
-        var offsets = (nint*)(mine + plan.OffsetsAt);
-        nint step = (nint)correlation.SourceChannel;
         T* source = Source + (nint)(image * correlation.SourceImage + group * correlation.Channels * correlation.SourceChannel);
+        nint step = (nint)correlation.SourceChannel;
+        int lanes = plan.Tiles.Lanes;
         if (plan.Pixels < lanes)
         {
             source = Widen(correlation, source, (int)plan.Pixels, (T*)(mine + plan.NarrowAt));
             step = lanes;
         }
 
-        for (nint c = 0; c < (nint)correlation.Channels; c++) offsets[c] = c * step;
-        long whole = begin + (end - begin) / lanes * lanes;
-        for (long window = begin; window < whole; window += OneTapPlan<T>.BlockVectors * lanes)
-            Block(correlation, image, group, window, (int)Math.Min(OneTapPlan<T>.BlockVectors * lanes, whole - window), 0, source + (nint)window, offsets, (T*)(mine + plan.SumsAt));
-        if (whole == end) return;
-        // The last windows do not fill a vector: it begins among those before them, whose sums are not stored again.
-        int left = (int)(end - whole), before = plan.Pixels < lanes ? 0 : lanes - left;
-        Block(correlation, image, group, whole, left, before, source + (nint)(whole - before), offsets, (T*)(mine + plan.SumsAt));
+        long begin = plan.FirstWindow(windowChunk), end = plan.FirstWindow(windowChunk + 1);
+        long vectors = GemmBlocking.Blocks(end - begin, lanes), blocks = GemmBlocking.Blocks(vectors, (int)plan.BlockVectors);
+        for (long i = 0; i < blocks; i++)
+        {
+            long window = begin + vectors * i / blocks * lanes, next = Math.Min(end, begin + vectors * (i + 1) / blocks * lanes);
+            var block = new Block { Image = image, Group = group, Window = window, Windows = (int)(next - window), FirstPanel = plan.FirstPanel(rowChunk), EndPanel = plan.FirstPanel(rowChunk + 1) };
+            Multiply(correlation, block, source + (nint)window, step, mine);
+        }
     }
 
-    /// <summary>All filters over some windows; a vector that does not begin with the first of them has others before it.</summary>
-    private void Block(in Correlation correlation, long image, long group, long window, int windows, int before, T* x, nint* offsets, T* sums)
+    /// <summary>The filters of a chunk over a block of windows.</summary>
+    private void Multiply(in Correlation correlation, in Block block, T* x, nint step, byte* mine)
     {
-        int lanes = plan.Tiles.Lanes;
-        nint pitch = OneTapPlan<T>.BlockVectors * lanes;
-        bool straight = Epilogue.OnlyWrites && windows % lanes == 0;
-        nint filterStep = Packed != null ? PlaneTiles<T>.MostRows : (nint)correlation.Filter.Channel;
-        for (long panel = 0; panel < plan.Panels; panel++)
+        int windows = block.Windows;
+        bool narrow = plan.Pixels < plan.Tiles.Lanes, straight = Epilogue.OnlyWrites && !narrow;
+        FilterView view = correlation.Filter;
+        T* sums = (T*)(mine + plan.SumsAt), fresh = (T*)(mine + plan.PackedAt), filter = fresh;
+        nint channels = (nint)correlation.Channels, freshStep = OneTapPlan<T>.PanelsTogether * plan.Tiles.Rows, pitch = (nint)(plan.BlockVectors * plan.Tiles.Lanes);
+        for (long panel = block.FirstPanel; panel < block.EndPanel; panel++)
         {
-            long row = panel * PlaneTiles<T>.MostRows, channel = group * correlation.Rows + row;
-            int rows = (int)Math.Min(PlaneTiles<T>.MostRows, correlation.Rows - row);
-            long at = correlation.Target.At(image, 0, 0, window) + channel * correlation.Target.Row, z = correlation.Z.At(image, 0, 0, window) + channel * correlation.Z.Row;
+            long row = plan.FirstRow(panel), channel = block.Group * correlation.Rows + row;
+            int rows = (int)(plan.FirstRow(panel + 1) - row);
+            (nint rowStep, nint depthStep) = (1, freshStep);
+            if (Packed != null)
+            {
+                filter = Packed + (nint)((block.Group * plan.Panels + panel) * plan.PanelElements);
+                depthStep = plan.Tiles.Rows;
+            }
+            else if (plan.ReadsFilter)
+            {
+                filter = Filter + (nint)(view.Offset + block.Group * view.Group + row * view.Row);
+                (rowStep, depthStep) = ((nint)view.Row, (nint)view.Channel);
+            }
+            else if ((panel - block.FirstPanel) % OneTapPlan<T>.PanelsTogether == 0)
+            {
+                long endRow = plan.FirstRow(Math.Min(panel + OneTapPlan<T>.PanelsTogether, block.EndPanel));
+                OneTapPanels.Copy(correlation, Filter, block.Group, row, (int)(endRow - row), filter = fresh, freshStep);
+            }
+
+            long at = correlation.Target.At(block.Image, 0, 0, block.Window) + channel * correlation.Target.Row;
             T* to = straight ? Epilogue.Target + (nint)at : sums;
-            nint rowStep = straight ? (nint)correlation.Target.Row : pitch;
-            T* filter = Packed != null
-                ? Packed + (nint)((group * plan.Panels + panel) * plan.PanelElements)
-                : Filter + (nint)(correlation.Filter.Offset + group * correlation.Filter.Group + row);
-            plan.Tiles.Run(rows, before + windows, (nint)correlation.Channels, x, offsets, filter, filterStep, to, rowStep, accumulate: false);
+            nint sumsStep = straight ? (nint)correlation.Target.Row : pitch;
+            plan.Tiles.Run(rows, narrow ? plan.Tiles.Lanes : windows, channels, x, step, filter, rowStep, depthStep, to, sumsStep);
+            filter += rows * rowStep;
             if (straight && Epilogue.IsPlain) continue;
+            long z = correlation.Z.At(block.Image, 0, 0, block.Window) + channel * correlation.Z.Row;
             for (int i = 0; i < rows; i++)
             {
-                if (straight) Epilogue.Finish(new Span<T>(to + i * rowStep, windows), channel + i);
-                else Epilogue.Store(to + before + i * rowStep, windows, new RowPlace(at + i * correlation.Target.Row, 1, z + i * correlation.Z.Row, 1, channel + i, 0));
+                if (straight) Epilogue.Finish(new Span<T>(to + i * sumsStep, windows), channel + i);
+                else Epilogue.Store(to + i * sumsStep, windows, new RowPlace(at + i * correlation.Target.Row, 1, z + i * correlation.Z.Row, 1, channel + i, 0));
             }
         }
     }
@@ -89,5 +105,16 @@ internal sealed unsafe class OneTapJob<T>(OneTapPlan<T> plan) : IParallelJob
         }
 
         return wide;
+    }
+
+    /// <summary>Windows of one image, and the panels of one group that they meet.</summary>
+    private struct Block
+    {
+        public long Image;
+        public long Group;
+        public long Window;
+        public int Windows;
+        public long FirstPanel;
+        public long EndPanel;
     }
 }

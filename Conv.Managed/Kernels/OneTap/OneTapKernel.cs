@@ -1,7 +1,6 @@
 using System.Numerics;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.Memory;
-using ConvDnn.Kernels.Planar;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.OneTap;
@@ -14,9 +13,8 @@ internal sealed unsafe class OneTapKernel<T> : ConvolutionKernel<T>
     private readonly JobSlot<OneTapPackingJob<T>> _packing;
     private readonly JobSlot<OneTapJob<T>> _jobs;
     private readonly long _workersAt;
-    private readonly long _filterAt;
 
-    public OneTapKernel(string name, ConvolutionRequest request, PlaneTiles<T> tiles)
+    public OneTapKernel(string name, ConvolutionRequest request, ProductTiles<T> tiles)
         : base(name, request)
     {
         _plan = new OneTapPlan<T>(AxisMerging.Merge(request.Geometry), request.Direction, tiles, request.Threads);
@@ -24,14 +22,12 @@ internal sealed unsafe class OneTapKernel<T> : ConvolutionKernel<T>
         _jobs = new(() => new(_plan));
         var layout = new WorkspaceLayout();
         _workersAt = layout.Reserve(checked(_plan.WorkerBytes * request.Threads));
-        WorkspaceBytesWithPackedFilter = layout.Bytes;
-        _filterAt = layout.Reserve(_plan.ReadsFilter ? 0 : PackedFilterBytes);
         WorkspaceBytes = layout.Bytes;
     }
 
     public override long WorkspaceBytes { get; }
 
-    public override long WorkspaceBytesWithPackedFilter { get; }
+    public override long WorkspaceBytesWithPackedFilter => WorkspaceBytes;
 
     public override long PackedFilterBytes => checked(_plan.FilterElements * sizeof(T));
 
@@ -47,13 +43,11 @@ internal sealed unsafe class OneTapKernel<T> : ConvolutionKernel<T>
     public override void Execute(in ConvolutionOperands<T> operands, WorkerPool pool)
     {
         byte* workspace = WorkspaceLayout.Align(operands.Workspace);
-        T* packed = operands.PackedFilter;
-        if (packed == null && !_plan.ReadsFilter) PackFilter(operands.W, packed = (T*)(workspace + _filterAt), pool);
         bool forward = Request.Direction == ConvolutionDirection.Forward;
         OneTapJob<T> job = _jobs.Take();
         job.Source = forward ? operands.X : operands.Y;
         job.Filter = operands.W;
-        job.Packed = packed;
+        job.Packed = operands.PackedFilter;
         job.Epilogue = RowEpilogue<T>.For(operands, forward ? operands.Y : operands.X, Request.Activation);
         job.Scratch = workspace + _workersAt;
         pool.Run(job, _plan.Chunks, Request.Threads);

@@ -1,49 +1,58 @@
 using System.Numerics;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
-using ConvDnn.Kernels.Planar;
 
 namespace ConvDnn.Kernels.OneTap;
 
-/// <summary>Everything about a convolution with filters of one tap that is decided before it runs. A chunk is a run of windows of one plane; blocks change no bit.</summary>
+/// <summary>Everything about a convolution with filters of one tap that is decided before it runs. A chunk is a run of windows of one plane by a run of filters; blocks change no bit.</summary>
 internal sealed class OneTapPlan<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Rows of a filter that lie farther apart than this are packed, or they would meet in few sets of the caches.</summary>
+    /// <summary>Where rows are neighbours, channels of a filter that lie farther apart are copied first, or they would meet in few sets of the caches.</summary>
     private const long MostFilterStepBytes = 2048;
 
-    /// <summary>Vectors of windows that all filters pass over: what the channels have there stays in the second-level cache.</summary>
-    public const int BlockVectors = 6;
+    /// <summary>Vectors of windows that all filters of a chunk pass over.</summary>
+    private const long MostBlockVectors = 14;
 
-    /// <summary>Chunks per thread that even out.</summary>
+    private const long LeastBlockVectors = 6;
+
+    /// <summary>What the channels have in those windows stays in the second-level cache.</summary>
+    private const long BlockBytes = 512 << 10;
+
+    /// <summary>Chunks per thread that even out, of no less work than this many multiply-adds: some microseconds.</summary>
     private const long ChunksPerThread = 3;
 
-    /// <summary>A chunk has at least this many vectors.</summary>
+    private const long ChunkWork = 1 << 19;
+
+    /// <summary>A chunk has at least this many vectors, or all.</summary>
     private const long LeastVectors = 8;
 
-    public unsafe OneTapPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, PlaneTiles<T> tiles, int threads)
+    /// <summary>Panels of filters that are copied together: a line of the caches holds what both have of a channel.</summary>
+    public const int PanelsTogether = 2;
+
+    public unsafe OneTapPlan(ConvolutionGeometry geometry, ConvolutionDirection direction, ProductTiles<T> tiles, int threads)
     {
         Tiles = tiles;
         Groups = geometry.Groups;
         Correlation = CorrelationFamily.Of(geometry, direction)[0];
-        Panels = GemmBlocking.Blocks(Correlation.Rows, PlaneTiles<T>.MostRows);
+        Panels = GemmBlocking.Blocks(Correlation.Rows, tiles.Rows);
         Pixels = Correlation.W.Count;
-        ReadsFilter = Correlation.Filter.Row == 1 && Math.Abs(Correlation.Filter.Channel) * sizeof(T) <= MostFilterStepBytes;
-        long vectors = GemmBlocking.Blocks(Pixels, tiles.Lanes), planes = checked(Correlation.Images * Groups);
-        long wanted = GemmBlocking.Blocks(threads * ChunksPerThread, (int)Math.Clamp(planes, 1, int.MaxValue)), blocks = Math.Clamp(vectors / LeastVectors, 1, wanted);
-        // As many as there are threads, or a multiple.
-        if (planes == 1 && blocks > threads) blocks -= blocks % threads;
-        PlaneChunks = blocks;
-        Chunks = checked((int)(planes * PlaneChunks));
+        FilterView filter = Correlation.Filter;
+        ReadsFilter = filter.Channel == 1 || (filter.Row == 1 && Math.Abs(filter.Channel) * sizeof(T) <= MostFilterStepBytes);
+        long vectors = GemmBlocking.Blocks(Pixels, tiles.Lanes);
+        BlockVectors = Math.Clamp(BlockBytes / Math.Max(1, Correlation.Channels * tiles.Lanes * sizeof(T)), LeastBlockVectors, MostBlockVectors);
+        long planes = checked(Correlation.Images * Groups);
+        (WindowChunks, RowChunks) = Cut(Math.Max(1, planes), vectors, threads);
+        Chunks = checked((int)(planes * WindowChunks * RowChunks));
         var layout = new WorkspaceLayout();
-        OffsetsAt = layout.Reserve(Correlation.Channels * sizeof(nint));
-        SumsAt = layout.Reserve((long)PlaneTiles<T>.MostRows * BlockVectors * tiles.Lanes * sizeof(T));
+        SumsAt = layout.Reserve(tiles.Rows * BlockVectors * tiles.Lanes * sizeof(T));
+        PackedAt = layout.Reserve(ReadsFilter ? 0 : checked(Correlation.Channels * PanelsTogether * tiles.Rows * sizeof(T)));
         // A plane that does not fill a vector is copied.
         NarrowAt = layout.Reserve(Pixels < tiles.Lanes ? checked(Correlation.Channels * tiles.Lanes * sizeof(T)) : 0);
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
     }
 
-    public PlaneTiles<T> Tiles { get; }
+    public ProductTiles<T> Tiles { get; }
 
     public long Groups { get; }
 
@@ -52,31 +61,66 @@ internal sealed class OneTapPlan<T>
     /// <summary>Panels of filters of a group.</summary>
     public long Panels { get; }
 
-    /// <summary>Whether a run that brings no packed filter reads it as it is: the rows of a panel are neighbours.</summary>
+    /// <summary>Whether a run that brings no packed filter reads it as it is.</summary>
     public bool ReadsFilter { get; }
 
     /// <summary>Windows of a plane.</summary>
     public long Pixels { get; }
 
-    /// <summary>Chunks of a plane.</summary>
-    public long PlaneChunks { get; }
+    /// <summary>Vectors of windows in a block.</summary>
+    public long BlockVectors { get; }
+
+    /// <summary>Runs of windows that a plane is cut into.</summary>
+    public long WindowChunks { get; }
+
+    /// <summary>Runs of panels that the filters are cut into.</summary>
+    public long RowChunks { get; }
 
     public int Chunks { get; }
 
     public long WorkerBytes { get; }
 
-    public long OffsetsAt { get; }
-
     public long SumsAt { get; }
+
+    public long PackedAt { get; }
 
     public long NarrowAt { get; }
 
     /// <summary>Elements of a packed panel: [channel][row].</summary>
-    public long PanelElements => Correlation.Channels * PlaneTiles<T>.MostRows;
+    public long PanelElements => Correlation.Channels * Tiles.Rows;
 
     /// <summary>Elements of all packed panels: [group][panel].</summary>
     public long FilterElements => checked(Groups * Panels * PanelElements);
 
-    /// <summary>Where a chunk of a plane begins: at a whole vector.</summary>
-    public long Start(long chunk) => Math.Min(Pixels, GemmBlocking.Blocks(Pixels, Tiles.Lanes) * chunk / PlaneChunks * Tiles.Lanes);
+    /// <summary>The first row of a panel; panels are as even as can be.</summary>
+    public long FirstRow(long panel) => Correlation.Rows * panel / Math.Max(1, Panels);
+
+    /// <summary>The first panel of a run of them.</summary>
+    public long FirstPanel(long chunk) => Panels * chunk / RowChunks;
+
+    /// <summary>Where a run of windows begins: at a whole vector.</summary>
+    public long FirstWindow(long chunk) => Math.Min(Pixels, GemmBlocking.Blocks(Pixels, Tiles.Lanes) * chunk / WindowChunks * Tiles.Lanes);
+
+    /// <summary>
+    /// Into how many runs of windows and of panels a plane is cut. Windows come first, since then nobody reads what another reads of the image; filters where windows would
+    /// leave a thread waiting: 13 vectors do not halve.
+    /// </summary>
+    private (long, long) Cut(long planes, long vectors, int threads)
+    {
+        (long windows, long rows, double least) = (1, 1, double.MaxValue);
+        for (long r = 1; r <= Math.Min(threads, Math.Max(1, Panels)); r++)
+        {
+            long w = Math.Clamp(Chunked(threads, planes * r), 1, Math.Max(1, vectors / LeastVectors));
+            double cost = (double)Chunked(planes * w * r, threads) * Chunked(vectors, w) * Chunked(Panels, r) * (r > 1 ? 1.03 : 1);
+            if (cost < least) (windows, rows, least) = (w, r, cost);
+        }
+
+        double work = (double)planes * Pixels * Correlation.Rows * Correlation.Channels;
+        long finer = (long)Math.Clamp(work / (planes * windows * rows * ChunkWork), 1, ChunksPerThread);
+        if (rows > 1) rows *= Math.Clamp(Panels / (rows * PanelsTogether), 1, finer);
+        else if (threads > 1) windows *= Math.Clamp(vectors / (windows * LeastVectors), 1, finer);
+        return (windows, rows);
+
+        static long Chunked(long length, long block) => (length + block - 1) / Math.Max(1, block);
+    }
 }

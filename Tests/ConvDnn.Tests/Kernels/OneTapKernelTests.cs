@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using ConvDnn.Kernels;
+using ConvDnn.Kernels.OneTap;
+using ConvDnn.Kernels.Simd;
 using ConvDnn.Kernels.Threading;
 using NUnit.Framework;
 
@@ -7,19 +9,16 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>The kernels for filters of one tap on planes, forced by name, against plain loops.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class OneTapKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OneTapKernelTests : IDisposable
 {
     private static readonly ConvolutionDirection[] Directions = [ConvolutionDirection.Forward, ConvolutionDirection.BackwardData];
 
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => name.StartsWith("one-tap", StringComparison.Ordinal));
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     [Test]
     public void Catalog_has_every_width() => Assert.That(Kernels().Count(), Is.EqualTo(4));
@@ -59,12 +58,15 @@ public sealed class OneTapKernelTests
     public void Kernel_gives_the_same_bits_on_any_number_of_threads([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
         using var pool = new WorkerPool(8);
-        float[]? expected = null;
-        foreach (int threads in new[] { 1, 2, 3, 8 })
+        foreach (int size in new[] { 1003, 196 })
         {
-            float[] actual = new ConvolutionTrial<float>(Geometry(1, 1, 40, 33, 1003, default), direction, 7, integers: false) { Threads = threads }.Run(kernel, pool);
-            expected ??= actual;
-            Assert.That(MemoryMarshal.AsBytes<float>(actual).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), Is.True, $"{threads} threads");
+            float[]? expected = null;
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+            {
+                float[] actual = new ConvolutionTrial<float>(Geometry(1, 1, 40, 33, size, default), direction, 7, integers: false) { Threads = threads, WithBias = size == 196 }.Run(kernel, pool);
+                expected ??= actual;
+                Assert.That(MemoryMarshal.AsBytes<float>(actual).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), Is.True, $"{size} windows, {threads} threads");
+            }
         }
     }
 
@@ -116,17 +118,32 @@ public sealed class OneTapKernelTests
         Assert.That(entry.IsWorthwhile(new ConvolutionRequest(ConvolutionDirection.BackwardData, mirrored)), Is.EqualTo(expected));
     }
 
-    /// <summary>A filter whose rows are neighbours is read where it lies; packed before or not, the sums have the same bits.</summary>
+    /// <summary>A filter is read where it lies, or copied panel by panel where its channels lie too far apart; packed before or not, the sums have the same bits.</summary>
     [Test]
-    public void Filter_read_in_place_gives_the_same_bits_as_a_packed_one([ValueSource(nameof(Kernels))] string kernel)
+    public void Filter_read_in_place_gives_the_same_bits_as_a_packed_one(
+        [ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(21, 531)] int channels, [Values(1, 3)] int threads)
     {
-        ConvolutionGeometry geometry = Geometry(1, 2, 21, 37, 203, default);
-        float[] read = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 9, integers: false).Run(kernel, _pool);
-        float[] packed = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardData, 9, integers: false) { Prepacked = true }.Run(kernel, _pool);
+        ConvolutionGeometry geometry = Geometry(1, 2, channels, 37, 203, default);
+        float[] read = new ConvolutionTrial<float>(geometry, direction, 9, integers: false) { Threads = threads }.Run(kernel, _pool);
+        float[] packed = new ConvolutionTrial<float>(geometry, direction, 9, integers: false) { Threads = threads, Prepacked = true }.Run(kernel, _pool);
         Assert.That(MemoryMarshal.AsBytes<float>(read).SequenceEqual(MemoryMarshal.AsBytes<float>(packed)), Is.True);
-        var request = new ConvolutionRequest(ConvolutionDirection.BackwardData, geometry);
-        ConvolutionKernel<float> planned = KernelCatalog.Plan<float>(request, kernel);
-        Assert.That(planned.WorkspaceBytes, Is.EqualTo(planned.WorkspaceBytesWithPackedFilter), "no room is taken for a copy");
+        var trial = new ConvolutionTrial<float>(geometry, direction, 9, integers: true) { Threads = threads };
+        trial.Check(kernel, _pool, exact: true);
+    }
+
+    /// <summary>13 vectors do not halve: the filters are cut, and there are as many chunks for every thread.</summary>
+    [TestCase(196, 384, 2, 1, Description = "few vectors")]
+    [TestCase(196, 8, 2, 1, Description = "one panel of filters")]
+    [TestCase(3136, 64, 1, 0, Description = "one thread")]
+    [TestCase(3136, 64, 2, 0, Description = "many vectors")]
+    [TestCase(3136, 64, 3, 0, Description = "many vectors")]
+    public void Plan_gives_every_thread_as_much(int pixels, int filters, int threads, int cutsRows)
+    {
+        var plan = new OneTapPlan<float>(AxisMerging.Merge(Geometry(1, 1, 64, filters, pixels, default)), ConvolutionDirection.Forward, ProductTiles<float>.Of(VectorWidth.Bits512), threads);
+        bool cut = cutsRows == 1 && filters > 8;
+        Assert.That(plan.RowChunks, cut ? Is.GreaterThan(1) : Is.EqualTo(1));
+        Assert.That(plan.WindowChunks, cutsRows == 0 && threads > 1 ? Is.GreaterThan(1) : Is.EqualTo(1));
+        Assert.That(plan.Chunks == 1 || plan.Chunks % threads == 0, $"{plan.Chunks} chunks");
     }
 
     /// <summary>A plane in two axes where its size allows.</summary>

@@ -40,6 +40,42 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
+    public void Run_begins_every_worker_with_its_own_part([Values(2, 3)] int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int round = 0; round < 20; round++)
+        {
+            int[] first = [.. Enumerable.Repeat(-1, threads)];
+            using var met = new CountdownEvent(threads);
+            // Whoever has begun waits for the others, so that nobody takes a second chunk before all have their first.
+            var job = new Placed((chunk, worker) =>
+            {
+                if (first[worker] >= 0) return;
+                first[worker] = chunk;
+                met.Signal();
+                met.Wait(TimeSpan.FromSeconds(20));
+            });
+            pool.Run(job, 5 * threads, threads);
+            Assert.That(first, Is.EqualTo(Enumerable.Range(0, threads).Select(worker => 5 * worker)));
+        }
+    }
+
+    [Test]
+    public void Run_lets_workers_help_with_the_parts_of_others()
+    {
+        using var pool = new WorkerPool(2);
+        using var others = new CountdownEvent(9);
+        // The first chunk ends when all the others are done, the rest of its own part included.
+        var job = new Placed((chunk, _) =>
+        {
+            if (chunk > 0) others.Signal();
+            else Assert.That(others.Wait(TimeSpan.FromSeconds(20)), Is.True);
+        });
+        pool.Run(job, 10, 2);
+        Assert.That(others.IsSet, Is.True);
+    }
+
+    [Test]
     public void Run_uses_no_more_workers_than_asked()
     {
         using var pool = new WorkerPool(8);
@@ -111,6 +147,11 @@ public sealed class WorkerPoolTests
 
     [Test]
     public void Constructor_refuses_no_threads() => Assert.That(() => new WorkerPool(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    private sealed class Placed(Action<int, int> run) : IParallelJob
+    {
+        public void Run(int chunk, int worker) => run(chunk, worker);
+    }
 
     private sealed class Highest(Action<int> seen) : IParallelJob
     {
