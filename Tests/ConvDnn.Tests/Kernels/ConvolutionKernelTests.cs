@@ -137,6 +137,19 @@ public sealed class ConvolutionKernelTests : IDisposable
     }
 
     [Test]
+    public void Large_gradient_of_a_filter_of_one_tap_is_exact_written_past_the_caches_or_not(
+        [Values("direct512", "direct256", "direct-scalar")] string kernel, [Values(1, 2)] int stride, [Values] bool isAligned, [Values(1, 7)] int windows)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        // 1 MiB and more; vectors of the gradient begin at multiples of their size, or few of them do.
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, 1, 560, 528, new Extent3(1, 1 + stride, windows * stride), Extent3.All(1), stride: new Extent3(1, stride, stride), x: last, y: last, w: ConvolutionGeometries.FilterLayout.Rsck);
+        if (!isAligned) geometry = geometry with { W = geometry.W with { Channel = 529 } };
+        var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, windows, integers: true) { Threads = 2, GuardFront = true };
+        trial.Check(kernel, _pool, exact: true);
+    }
+
+    [Test]
     public void Gradient_of_a_filter_is_exact_where_channels_of_both_tensors_meet_as_they_lie(
         [Values("direct512", "direct256", "direct128", "direct-scalar")] string kernel, [Values(1, 3)] int taps, [Values(1, 2)] int stride, [Values(16, 32, 48, 272, 1040)] int filters)
     {
