@@ -3,10 +3,10 @@ namespace ConvDnn.Engines.Cpu;
 /// <summary>Finds the plan for a problem of any kind.</summary>
 internal static class CpuPlanner
 {
-    /// <summary>What one thread does in some 20 µs; waking another takes as long.</summary>
-    private const double SharedFlops = 2e6;
+    /// <summary>What one thread does in some 5 µs: a second one that is awake saves more than it costs, and one that sleeps is not waited for.</summary>
+    private const double SharedFlops = 5e5;
 
-    private const double SharedBytes = 512 << 10;
+    private const double SharedBytes = 256 << 10;
 
     /// <summary>Plans a problem.</summary>
     /// <param name="problem">The problem.</param>

@@ -58,15 +58,16 @@ internal sealed class GroupedGradientPlan<T>
         long xRow = forward.W.Map.Length * lanes.SourceWidth * sizeof(T), gradientRow = forward.W.Count * lanes.Lanes * sizeof(T), span = (forward.H.Taps - 1) * forward.H.TapDelta;
         VectorsAtOnce = lanes.Meeting == LaneMeeting.Alone ? (int)Math.Clamp(NearBytes / Math.Max(1, (forward.H.Taps * xRow + gradientRow) / Math.Max(1, Lines)), 1, MostVectors) : 1;
 
-        long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks);
+        long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), enough = Math.Clamp(products / EnoughProducts, 1, MostChunks);
+        // Two threads share an even number.
+        long wanted = enough > 1 ? enough & -2 : 1;
         // Vectors of one group read the same channels; those of neighbouring groups lie side by side, which counts where pixels lie on pages of their own, or are read once only.
         bool far = forward.W.SourceStride * sizeof(T) >= FarBytes;
         long ofGroup = Math.Max(1, lanes.Results / lanes.Lanes);
         long together = Math.Min(lanes.Blocks, !beside ? ofGroup : Copies ? (far ? Math.Max(MostCopied, ofGroup) : ofGroup) : Math.Min(2, VectorsAtOnce));
-        VectorsPerChunk = (int)(Math.Max(together, lanes.Blocks / wanted) / together * together);
+        VectorsPerChunk = (int)(((lanes.Blocks + wanted - 1) / wanted + together - 1) / together * together);
         VectorBlocks = (lanes.Blocks + VectorsPerChunk - 1) / VectorsPerChunk;
         int splits = (int)Math.Clamp(Math.Min(wanted / VectorBlocks, RowsInAll / LeastRows), 1, MostChunks);
-        // Two threads share an even number.
         Splits = splits > 1 ? splits & -2 : 1;
 
         long near = (NearBytes - span * xRow) / Math.Max(1, forward.H.Step * xRow + gradientRow);

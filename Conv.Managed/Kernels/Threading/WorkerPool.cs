@@ -1,36 +1,44 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace ConvDnn.Kernels.Threading;
 
 /// <summary>
 /// Background threads that share the chunks of a job with the caller. They spin briefly after each job, then sleep. A run allocates nothing.
-/// Every worker has a part of the chunks, the same in every run, whose data its caches may still hold, and helps with the others' when it is done.
+/// Every place has a part of the chunks, the same in every run, whose data its processor's caches may still hold, and helps with the others' when it is done.
 /// One job at a time is shared; a run that starts while the workers are busy (nested, or from another thread) does all its chunks on its caller.
 /// </summary>
+/// <remarks>
+/// A run offers as many places as it wants helpers. A worker that takes one is waited for, others never are: a run whose workers are all asleep ends when its caller has done everything.
+/// Nothing is locked as long as everybody is awake, so that sharing costs less than a microsecond.
+/// </remarks>
 public sealed class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 60;
-
-    /// <summary>Counters are this far apart, or two of them would share a line of the caches.</summary>
+    /// <summary>Numbers that several threads write are this many elements apart, two lines of the caches: processors fetch them in pairs.</summary>
     private const int Apart = 32;
+
+    /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs.</summary>
+    private const int LooksBeforeYielding = 500;
+
+    /// <summary>Looks, with an offer after each, before sleeping: some 100 µs on a processor that nobody else wants.</summary>
+    private const int LooksBeforeSleep = 250;
 
     private readonly Lock _turn = new();
     private readonly object _wake = new();
     private readonly object _left = new();
     private readonly Thread[] _threads;
 
-    /// <summary>The next chunk of every part, <see cref="Apart"/> elements from one to the next.</summary>
+    /// <summary>The next chunk of every part, <see cref="Apart"/> elements from one to the next: two of them in one line of the caches would slow each other down.</summary>
     private readonly int[] _next;
 
     private IParallelJob? _job;
     private int _chunks;
-    private int _places;
-    private int _inside;
-    private int _joined;
-    private bool _open;
-    private int _epoch;
-    private bool _disposed;
+    private int _parts;
     private Exception? _failure;
+    private bool _disposed;
+    private bool _callerSleeps;
+    private int _sleeping;
+    private Shared _shared;
 
     /// <summary>Starts a pool.</summary>
     /// <param name="threads">Degree of parallelism, the caller included; the pool starts one thread less.</param>
@@ -89,7 +97,7 @@ public sealed class WorkerPool : IDisposable
             lock (_wake)
             {
                 if (_disposed) return;
-                _disposed = true;
+                Volatile.Write(ref _disposed, true);
                 Monitor.PulseAll(_wake);
             }
         }
@@ -99,28 +107,16 @@ public sealed class WorkerPool : IDisposable
 
     private void Share(IParallelJob job, int chunks, int helpers)
     {
-        lock (_wake)
-        {
-            _job = job;
-            _chunks = chunks;
-            _places = helpers;
-            for (int part = 0; part <= helpers; part++) Next(part) = Start(part, chunks, helpers);
-            _joined = 0;
-            _failure = null;
-            _open = true;
-            Volatile.Write(ref _epoch, _epoch + 1);
-            Monitor.PulseAll(_wake);
-        }
-
-        Work(job, chunks, helpers, 0);
-        lock (_wake)
-        {
-            // From here on no late worker joins; those inside are finishing their last chunk.
-            _open = false;
-            _job = null;
-        }
-
-        AwaitHelpers();
+        (_job, _chunks, _parts, _failure) = (job, chunks, helpers + 1, null);
+        for (int part = 0; part <= helpers; part++) Next(part) = First(part, chunks, helpers + 1);
+        _shared.Finished = 0;
+        Interlocked.Exchange(ref _shared.Places, helpers);
+        Wake(helpers);
+        Work(job, chunks, helpers + 1, 0);
+        // From here on no late worker joins; those inside are finishing their last chunk.
+        int joined = helpers - Interlocked.Exchange(ref _shared.Places, 0);
+        AwaitHelpers(joined);
+        _job = null;
         if (_failure is { } failure)
         {
             _failure = null;
@@ -128,13 +124,25 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Work(IParallelJob job, int chunks, int helpers, int worker)
+    /// <summary>Wakes as many as are wanted beyond those who spin.</summary>
+    private void Wake(int helpers)
+    {
+        // A worker counts itself here before its last look at the places; either it sees those of this run or it is seen.
+        int wanted = helpers - (_threads.Length - Volatile.Read(ref _sleeping));
+        if (wanted <= 0) return;
+        lock (_wake)
+        {
+            for (; wanted > 0; wanted--) Monitor.Pulse(_wake);
+        }
+    }
+
+    private void Work(IParallelJob job, int chunks, int parts, int worker)
     {
         try
         {
-            for (int i = 0; i <= helpers; i++)
+            for (int i = 0; i < parts; i++)
             {
-                int part = (worker + i) % (helpers + 1), end = Start(part + 1, chunks, helpers);
+                int part = (worker + i) % parts, end = First(part + 1, chunks, parts);
                 for (int chunk; (chunk = Interlocked.Increment(ref Next(part)) - 1) < end;) job.Run(chunk, worker);
             }
         }
@@ -142,58 +150,99 @@ public sealed class WorkerPool : IDisposable
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
             // Nothing is left; the increments of the other workers stay below the largest integer.
-            for (int part = 0; part <= helpers; part++) Volatile.Write(ref Next(part), chunks);
+            for (int part = 0; part < parts; part++) Volatile.Write(ref Next(part), chunks);
         }
     }
 
     private ref int Next(int part) => ref _next[(part + 1) * Apart];
 
-    /// <summary>The first chunk of a worker's part.</summary>
-    private static int Start(int part, int chunks, int helpers) => (int)((long)chunks * part / (helpers + 1));
+    /// <summary>The first chunk of a part.</summary>
+    private static int First(int part, int chunks, int parts) => (int)((long)chunks * part / parts);
 
-    private void AwaitHelpers()
+    private void AwaitHelpers(int joined)
     {
-        SpinWait spin = default;
-        while (Volatile.Read(ref _inside) > 0 && spin.Count < SpinsBeforeSleep) spin.SpinOnce(sleep1Threshold: -1);
-        if (Volatile.Read(ref _inside) == 0) return;
-        lock (_left)
+        for (int looks = 0; Volatile.Read(ref _shared.Finished) < joined; looks++)
         {
-            while (Volatile.Read(ref _inside) > 0) Monitor.Wait(_left);
+            if (looks < LooksBeforeYielding + LooksBeforeSleep)
+            {
+                Pause(looks);
+                continue;
+            }
+
+            lock (_left)
+            {
+                Volatile.Write(ref _callerSleeps, true);
+                Interlocked.MemoryBarrier();
+                while (Volatile.Read(ref _shared.Finished) < joined) Monitor.Wait(_left);
+                _callerSleeps = false;
+            }
         }
     }
 
     private void Serve()
     {
-        int seen = 0;
-        while (AwaitJob(ref seen))
+        while (AwaitPlace() is var worker && worker > 0)
         {
-            IParallelJob job;
-            int chunks, helpers, worker;
-            lock (_wake)
-            {
-                if (!_open || _joined >= _places) continue;
-                (job, chunks, helpers, worker) = (_job!, _chunks, _places, ++_joined);
-                _inside++;
-            }
-
-            Work(job, chunks, helpers, worker);
-            lock (_wake) _inside--;
-            if (Volatile.Read(ref _inside) == 0)
-            {
-                lock (_left) Monitor.PulseAll(_left);
-            }
+            Work(_job!, _chunks, _parts, worker);
+            Interlocked.Increment(ref _shared.Finished);
+            if (!Volatile.Read(ref _callerSleeps)) continue;
+            lock (_left) Monitor.PulseAll(_left);
         }
     }
 
-    private bool AwaitJob(ref int seen)
+    /// <summary>Waits for a run that offers a place, and takes it.</summary>
+    /// <returns>The number of the place, from 1, which is the worker's in that run; 0 when the pool is disposed.</returns>
+    private int AwaitPlace()
     {
-        SpinWait spin = default;
-        while (Volatile.Read(ref _epoch) == seen && spin.Count < SpinsBeforeSleep) spin.SpinOnce(sleep1Threshold: -1);
+        for (int looks = 0; !Volatile.Read(ref _disposed); looks++)
+        {
+            int place = Volatile.Read(ref _shared.Places);
+            if (place > 0)
+            {
+                if (Interlocked.CompareExchange(ref _shared.Places, place - 1, place) == place) return place;
+                continue;
+            }
+
+            if (looks < LooksBeforeYielding + LooksBeforeSleep)
+            {
+                Pause(looks);
+                continue;
+            }
+
+            Sleep();
+            looks = 0;
+        }
+
+        return 0;
+    }
+
+    private void Sleep()
+    {
         lock (_wake)
         {
-            while (_epoch == seen && !_disposed) Monitor.Wait(_wake);
-            seen = _epoch;
-            return !_disposed;
+            Interlocked.Increment(ref _sleeping);
+            // Once: who is woken too late for a run is in time for the next one.
+            if (Volatile.Read(ref _shared.Places) <= 0 && !_disposed) Monitor.Wait(_wake);
+            Interlocked.Decrement(ref _sleeping);
         }
+    }
+
+    private static void Pause(int looks)
+    {
+        if (looks < LooksBeforeYielding) Thread.SpinWait(1);
+        else Thread.Yield();
+    }
+
+    /// <summary>Numbers that several threads write, each on cache lines of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart * sizeof(int))]
+    private struct Shared
+    {
+        /// <summary>Places that are free in the run under way; 0 between runs.</summary>
+        [FieldOffset(Apart * sizeof(int))]
+        public int Places;
+
+        /// <summary>Workers that took a place and have finished.</summary>
+        [FieldOffset(2 * Apart * sizeof(int))]
+        public int Finished;
     }
 }

@@ -9,19 +9,16 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>Every kernel that only sums products, forced by name, against plain loops. Those that transform, or take one kind of filter, have tests of their own.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class ConvolutionKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ConvolutionKernelTests : IDisposable
 {
     private static readonly ConvolutionDirection[] Directions = Enum.GetValues<ConvolutionDirection>();
 
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => !name.StartsWith("winograd", StringComparison.Ordinal) && !name.StartsWith("one-tap", StringComparison.Ordinal) && !name.StartsWith("spread", StringComparison.Ordinal));
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     /// <summary>Pixels that lie whole pages apart meet in one set of a cache: narrow tiles read few of them at a time, with the same sums.</summary>
     [Test]

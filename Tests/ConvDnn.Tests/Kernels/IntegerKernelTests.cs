@@ -6,17 +6,14 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>Every integer kernel, forced by name, against plain loops: equality, whatever the bytes and zero points.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class IntegerKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class IntegerKernelTests : IDisposable
 {
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => IntegerConvolutionCatalog.Names;
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     [Test]
     public void Kernel_on_random_geometries_is_exact([ValueSource(nameof(Kernels))] string kernel, [Values] bool signedX, [Values] bool signedW)

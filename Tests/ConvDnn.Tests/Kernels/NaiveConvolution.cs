@@ -54,25 +54,34 @@ internal static class NaiveConvolution
     private static IEnumerable<Product> Products(ConvolutionGeometry g)
     {
         Extent3 taps = g.Kernel, output = g.Output;
+        long[][] sources = [Sources(g, 0), Sources(g, 1), Sources(g, 2)];
         for (long n = 0; n < g.Images; n++)
             for (long k = 0; k < g.Groups * g.Filters; k++)
                 for (long d = 0; d < output.D; d++)
                     for (long h = 0; h < output.H; h++)
                         for (long w = 0; w < output.W; w++)
                             for (long c = 0; c < g.Channels; c++)
+                            {
+                                long channel = k / g.Filters * g.Channels + c;
+                                long xAt = n * g.X.Outer + channel * g.X.Channel, wAt = k * g.W.Outer + c * g.W.Channel;
+                                long yAt = n * g.Y.Outer + k * g.Y.Channel + d * g.Y.D + h * g.Y.H + w * g.Y.W;
                                 for (long td = 0; td < taps.D; td++)
                                     for (long th = 0; th < taps.H; th++)
                                         for (long tw = 0; tw < taps.W; tw++)
                                         {
-                                            long channel = k / g.Filters * g.Channels + c;
-                                            long id = Source(g, 0, d, td), ih = Source(g, 1, h, th), iw = Source(g, 2, w, tw);
+                                            long id = sources[0][d * taps.D + td], ih = sources[1][h * taps.H + th], iw = sources[2][w * taps.W + tw];
                                             bool outside = id < 0 || ih < 0 || iw < 0;
                                             (long fd, long fh, long fw) = g.Flipped ? (taps.D - 1 - td, taps.H - 1 - th, taps.W - 1 - tw) : (td, th, tw);
-                                            yield return new Product(
-                                                outside ? -1 : n * g.X.Outer + channel * g.X.Channel + id * g.X.D + ih * g.X.H + iw * g.X.W,
-                                                k * g.W.Outer + c * g.W.Channel + fd * g.W.D + fh * g.W.H + fw * g.W.W,
-                                                n * g.Y.Outer + k * g.Y.Channel + d * g.Y.D + h * g.Y.H + w * g.Y.W, n, channel);
+                                            yield return new Product(outside ? -1 : xAt + id * g.X.D + ih * g.X.H + iw * g.X.W, wAt + fd * g.W.D + fh * g.W.H + fw * g.W.W, yAt, n, channel);
                                         }
+                            }
+    }
+
+    /// <summary>Where each tap of each window reads along an axis; −1 outside.</summary>
+    private static long[] Sources(ConvolutionGeometry g, int axis)
+    {
+        long taps = g.Kernel[axis];
+        return [.. from window in Enumerable.Range(0, (int)g.Output[axis]) from tap in Enumerable.Range(0, (int)taps) select Source(g, axis, window, tap)];
     }
 
     private static long Source(ConvolutionGeometry g, int axis, long window, long tap)

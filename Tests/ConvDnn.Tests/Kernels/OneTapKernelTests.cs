@@ -9,19 +9,16 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>The kernels for filters of one tap on planes, forced by name, against plain loops.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class OneTapKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OneTapKernelTests : IDisposable
 {
     private static readonly ConvolutionDirection[] Directions = [ConvolutionDirection.Forward, ConvolutionDirection.BackwardData];
 
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => name.StartsWith("one-tap", StringComparison.Ordinal));
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     [Test]
     public void Catalog_has_every_width() => Assert.That(Kernels().Count(), Is.EqualTo(4));

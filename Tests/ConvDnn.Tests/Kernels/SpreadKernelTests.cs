@@ -7,19 +7,16 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>Gradients of x with taps and channels in lanes, forced by name, against plain loops.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class SpreadKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SpreadKernelTests : IDisposable
 {
     private const ConvolutionDirection Backward = ConvolutionDirection.BackwardData;
 
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => name.StartsWith("spread", StringComparison.Ordinal));
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     [Test]
     public void Catalog_has_every_width() => Assert.That(Kernels().Count(), Is.EqualTo(4));

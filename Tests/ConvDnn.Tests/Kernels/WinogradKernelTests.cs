@@ -10,19 +10,16 @@ namespace ConvDnn.Tests.Kernels;
 
 /// <summary>Minimal filtering at every tile and vector width, forced by name, against plain loops. Results must stay below (c + 4·√K)·u·A*, c = 8, 128 and 256 for tiles of 2, 4 and 6.</summary>
 [Platform("Linux", Reason = "guard pages are made with mmap")]
-public sealed class WinogradKernelTests
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class WinogradKernelTests : IDisposable
 {
     private static readonly ConvolutionDirection[] Directions = Enum.GetValues<ConvolutionDirection>();
 
-    private WorkerPool _pool = null!;
+    private readonly WorkerPool _pool = new(4);
 
     public static IEnumerable<string> Kernels() => KernelCatalog.Entries<float>().Select(entry => entry.Name).Where(name => name.StartsWith("winograd", StringComparison.Ordinal));
 
-    [OneTimeSetUp]
-    public void StartWorkers() => _pool = new WorkerPool(4);
-
-    [OneTimeTearDown]
-    public void StopWorkers() => _pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     [Test]
     public void Catalog_has_every_tile_at_every_width() => Assert.That(Kernels().Count(), Is.EqualTo(12));

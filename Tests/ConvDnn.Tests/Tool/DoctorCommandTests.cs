@@ -67,6 +67,22 @@ public class DoctorCommandTests
     }
 
     [Test]
+    public void A_library_that_computes_nothing_is_sick_though_it_says_that_all_went_well()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(SimulatedStack.Folder, "libcublasLt.so.13"), folder.File("libcublasLt.so.13"));
+        // What it does not have itself is found in the library that it depends on.
+        string idle = CompiledLibrary.Make(
+            folder.File("libcublas.so.13"), "int cublasGemmEx() { return 0; } int cublasGemmStridedBatchedEx() { return 0; }\n",
+            "-x", "none", "-Wl,--no-as-needed", Path.Combine(SimulatedStack.Folder, "libcublas.so.13"), $"-Wl,-rpath,{SimulatedStack.Folder}");
+        Report report = Examine([("CONVDNN_CUBLAS", idle)]);
+        Assert.That(report.ExitCode, Is.EqualTo(1), report.Error);
+        Assert.That((report.State("cublas"), report.IsSick("cublas")), Is.EqualTo(("sick: wrong results", true)), report.Text("cublas"));
+        Assert.That(report.Lines("cublas"), Has.Some.StartsWith("failed: "));
+        Assert.That(report.State("cudnn"), Is.EqualTo("healthy"), report.Text("cudnn"));
+    }
+
+    [Test]
     public void Nothing_but_the_processor_is_no_sickness_either()
     {
         using var folder = new TemporaryFolder();

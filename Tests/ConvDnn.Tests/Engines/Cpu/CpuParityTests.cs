@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace ConvDnn.Tests.Engines.Cpu;
 
 /// <summary>The CPU engine against the oracle on the matrix of problems, and against the conformance cases.</summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class CpuParityTests
 {
     private CpuEngine _engine = null!;

@@ -9,6 +9,7 @@ namespace ConvDnn.Tests.Engines.Cpu;
 /// <summary>
 /// Convolutions on 16-bit numbers that are too large to be widened at once: cut into rows, results, depth or groups they agree with the oracle all the same, on lengths that no block divides.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class StagedCutTests
 {
     private CpuEngine _engine = null!;

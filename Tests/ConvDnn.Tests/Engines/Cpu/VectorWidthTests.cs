@@ -9,6 +9,7 @@ namespace ConvDnn.Tests.Engines.Cpu;
 /// The CPU engine on processors that this machine is not: the program runs as a child process with instructions switched off,
 /// must pick the narrower kernels, and must still agree with the oracle. The 512-bit kernels are forced by name, which works everywhere.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public partial class VectorWidthTests
 {
     /// <summary>Fewer configurations than this would mean that the matrix got lost on the way.</summary>

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace ConvDnn.Tests.Parity.Conformance;
 
 /// <summary>All shipped conformance cases on every engine of the default runtime, and mistakes that they must find.</summary>
+[Parallelizable(ParallelScope.Self)]
 public class ConformanceSuiteTests
 {
     // What there was when the cases were counted; fewer means that cases got lost.
