@@ -30,8 +30,6 @@ internal enum KernelNumber
     WinogradLeastDirect,
     SpreadLeastGain,
     OneTapLeastVectors,
-    OneTapLeastUnevenVectors,
-    OneTapMostUnevenFilter,
     OneTapTinyFilter,
     OneTapLeastRows,
     DirectLeastRows,
