@@ -31,17 +31,20 @@ internal static unsafe class GroupedFilter
             FilterView view = correlation.Filter;
             bool dense = IsDense(correlation, view);
             int count = lanes.Lanes, even = Even(lanes, view);
-            long first = lanes.First(block);
-            for (long source = 0; source < lanes.Sources; source++)
+            // Source channels whose taps follow each other are transposed together.
+            long first = lanes.First(block), together = dense && view.W == 1 && view.Channel == correlation.Taps ? lanes.Sources : 1, taps = correlation.Taps * together;
+            for (long source = 0; source < lanes.Sources; source += together)
             {
                 for (int at = 0; at < count; at += even)
                 {
                     T* from = filter + (nint)(view.Offset + Start(lanes, view, first + at, source));
-                    if (dense) Transposition.Copy(from, Lane(lanes, view), (nint)view.W, packed + at, count, even, correlation.Taps);
+                    // Taps that are read backwards are written backwards: transposition in registers wants neighbours.
+                    if (dense && view.W == -1) Transposition.Copy(from - (nint)(taps - 1), Lane(lanes, view), 1, packed + at + (nint)(taps - 1) * count, -count, even, taps);
+                    else if (dense) Transposition.Copy(from, Lane(lanes, view), (nint)view.W, packed + at, count, even, taps);
                     else ByTap(correlation, view, from, Lane(lanes, view), packed + at, count, even);
                 }
 
-                packed += (nint)correlation.Taps * count;
+                packed += (nint)taps * count;
             }
         }
     }

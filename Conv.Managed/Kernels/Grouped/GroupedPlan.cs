@@ -38,6 +38,9 @@ internal sealed class GroupedPlan<T>
     /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
     private const long FarBytes = 2 << 10;
 
+    /// <summary>Bytes between pixels up to which none drives another out of the cache.</summary>
+    public const long CompactBytes = 128;
+
     /// <summary>Bytes of an image that stays near a core.</summary>
     private const long StreamedBytes = 1 << 20;
 
@@ -52,12 +55,13 @@ internal sealed class GroupedPlan<T>
         CorrelationFamily family = CorrelationFamily.Of(geometry, direction);
         Parts = new GroupedPart[checked((int)family.Count)];
         // Pixels are often a power of two apart and drive each other out of the cache, two steps at a time all the more; with several products per value a copy costs little.
-        bool beside = (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData)
-            && (direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1);
-        IsPaired = lanes.Meeting == LaneMeeting.Spread && lanes.Results % (2 * lanes.Lanes) == 0 && tiles.HasManyRegisters;
+        TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
+        bool beside = from.Channel == 1 && (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData || from.W * sizeof(T) <= CompactBytes);
+        // The results of a window's neighbours are then all made at once; several channels per group take as many registers as pairs do.
+        bool phased = direction == ConvolutionDirection.BackwardData && geometry is { X.Channel: 1, Y.Channel: 1 } && PhasedDepthwise.Fits(geometry) && (lanes.Meeting == LaneMeeting.Alone || tiles.HasManyRegisters);
+        IsPaired = !phased && lanes.Meeting == LaneMeeting.Spread && lanes.Results % (2 * lanes.Lanes) == 0 && tiles.HasManyRegisters;
         int tileWindows = IsPaired ? PairWindows : tiles.Windows;
         // Vectors whose channels are neighbours are copied together where pixels lie on pages of their own.
-        TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
         bool neighbours = lanes.Meeting != LaneMeeting.Spread || lanes.Results == lanes.Lanes;
         int copied = neighbours && from.Channel == 1 && from.W * sizeof(T) >= FarBytes && RowBytes(geometry, direction, lanes, tiles) <= MostCopiedBytes / MostCopied
             ? Math.Min(MostCopied, lanes.Blocks)
@@ -68,7 +72,7 @@ internal sealed class GroupedPlan<T>
         if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tileWindows, mayReadInPlace: false, copied);
         if (Parts.Length == 0) return;
 
-        IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone && PhasedDepthwise.Fits(geometry);
+        IsPhased = phased && !Copies;
         Choices = LaneChoices.Of<T>(lanes);
         FilterTaps = family.Taps;
         VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
@@ -134,7 +138,7 @@ internal sealed class GroupedPlan<T>
     /// <summary>True when rows are copied before they are read.</summary>
     public bool Copies { get; }
 
-    /// <summary>True for the gradient of x of a depthwise 3×3 filter with step 2 and a padding of 1, read in place.</summary>
+    /// <summary>True for the gradient of x of a 3×3 filter with step 2 and a padding of 1, read in place.</summary>
     public bool IsPhased { get; }
 
     /// <summary>True when two vectors of a group are done together, which see the same pixels.</summary>

@@ -17,11 +17,11 @@ public sealed class WorkerPool : IDisposable
     /// <summary>Numbers that several threads write are this many elements apart, two lines of the caches: processors fetch them in pairs.</summary>
     private const int Apart = 32;
 
-    /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs.</summary>
-    private const int LooksBeforeYielding = 500;
-
     /// <summary>Looks, with an offer after each, before sleeping: some 100 µs on a processor that nobody else wants.</summary>
     private const int LooksBeforeSleep = 250;
+
+    /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs, where there is another processor for those who write it.</summary>
+    private static readonly int LooksBeforeYielding = Environment.ProcessorCount > 1 ? 500 : 0;
 
     private readonly Lock _turn = new();
     private readonly object _wake = new();
