@@ -41,7 +41,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         byte* mine = Scratch + (nint)(worker * WorkerBytes);
         T* filter = PackedFilter == null ? (T*)(mine + plan.FilterAt) : PackedFilter + (nint)(firstVector * plan.VectorTaps);
         for (int vector = firstVector; PackedFilter == null && vector < lastVector; vector++)
-            GroupedFilter.Pack(plan.Parts, _lanes, vector, Filter, filter + (nint)((vector - firstVector) * plan.VectorTaps));
+            GroupedFilter.Pack(plan.Parts, plan.FilterPlaces, _lanes, vector, Filter, filter + (nint)((vector - firstVector) * plan.VectorTaps));
 
         long lastImage = Math.Min(plan.Images, (imageBlock + 1) * plan.ImagesPerChunk);
         var place = new Place { D = d, FirstRow = rowBlock * plan.Rows, EndRow = (rowBlock + 1) * plan.Rows, FirstTile = tileBlock * plan.TilesPerChunk, EndTile = (tileBlock + 1) * plan.TilesPerChunk };

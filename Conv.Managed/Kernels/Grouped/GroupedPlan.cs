@@ -74,6 +74,7 @@ internal sealed class GroupedPlan<T>
 
         IsPhased = phased && !Copies;
         Choices = LaneChoices.Of<T>(lanes);
+        FilterPlaces = GroupedFilter.Places(Parts, lanes);
         FilterTaps = family.Taps;
         VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
         Correlation largest = Parts[0].Correlation;
@@ -97,7 +98,7 @@ internal sealed class GroupedPlan<T>
         TilesPerChunk = Copies || streams ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
         TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
         PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tileWindows) - 1) * step + span + 1);
-        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks / Parts.Length);
+        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks);
         // An even number of chunks, for two to share.
         long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
         long planes = Math.Max(1, Images * Depths * TileBlocks);
@@ -157,6 +158,9 @@ internal sealed class GroupedPlan<T>
     public long JoinedWidth { get; }
 
     public T[] Choices { get; } = [];
+
+    /// <summary>See <see cref="GroupedFilter.Places"/>.</summary>
+    public (nint Place, nint Step)[] FilterPlaces { get; } = [];
 
     /// <summary>Taps over all correlations.</summary>
     public long FilterTaps { get; }
