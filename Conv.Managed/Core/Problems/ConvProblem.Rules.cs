@@ -132,7 +132,8 @@ public sealed partial record ConvProblem
 
     private Dims OutputLengths(SlidingWindow window)
     {
-        Span<long> lengths = stackalloc long[X.Rank];
+        // An array: a function that takes memory from the stack and has a loop gets no quick first version, for which every program's first problem would wait.
+        long[] lengths = new long[X.Rank];
         lengths[0] = BatchSize;
         lengths[1] = OutputChannels;
         for (int i = 0; i < SpatialRank; i++)
@@ -200,11 +201,16 @@ public sealed partial record ConvProblem
 
     private void CheckOneOf(string rule, string argument, string key, ElementType given, ElementType[] allowed)
     {
-        if (!allowed.Contains(given))
+        foreach (ElementType type in allowed)
         {
-            throw Rules.Broken(rule, argument, $"{key} = {given.Name()} was given for x of type {X.Type.Name()}; expected {string.Join(" or ", allowed.Select(ElementTypes.Name))}.");
+            if (type == given) return;
         }
+
+        throw NoneOf(rule, argument, key, given, allowed);
     }
+
+    private ProblemException NoneOf(string rule, string argument, string key, ElementType given, ElementType[] allowed) =>
+        Rules.Broken(rule, argument, $"{key} = {given.Name()} was given for x of type {X.Type.Name()}; expected {string.Join(" or ", allowed.Select(ElementTypes.Name))}.");
 
     private void CheckIntegerOptions()
     {

@@ -58,7 +58,8 @@ public readonly struct Dims : IEquatable<Dims>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxRank);
-        Span<long> values = stackalloc long[count];
+        // An array: see ConvProblem.OutputLengths.
+        long[] values = new long[count];
         for (int i = 0; i < count; i++) values[i] = value;
         return new Dims(values);
     }

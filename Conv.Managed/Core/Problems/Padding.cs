@@ -84,9 +84,10 @@ public readonly record struct Padding(Dims Before, Dims After)
     public Dims.Enumerator GetEnumerator() => Before.GetEnumerator();
 
     /// <summary><c>1,1</c> when symmetric, else <c>0:1,2:3</c>; a side that was not given counts as zeros.</summary>
-    public override string ToString()
+    public override string ToString() => IsSymmetric ? Before.ToString() : BothSides();
+
+    private string BothSides()
     {
-        if (IsSymmetric) return Before.ToString();
         Dims before = Before, after = After;
         return string.Join(',', Enumerable.Range(0, Math.Max(before.Count, after.Count)).Select(i => $"{Side(before, i)}:{Side(after, i)}"));
     }

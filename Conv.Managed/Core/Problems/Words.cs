@@ -9,14 +9,38 @@ public static class Words
     public static string Of<T>(T value)
         where T : struct, Enum => Hyphened(value.ToString());
 
+    /// <summary>The same without a search for the name at run time, which every program's first plan would wait for: so below for what every plan writes.</summary>
+    internal static string Of(Direction value) => value switch
+    {
+        Direction.Forward => "forward",
+        Direction.BackwardData => "backward-data",
+        Direction.BackwardFilter => "backward-filter",
+        Direction.BackwardBias => "backward-bias",
+        _ => Of<Direction>(value),
+    };
+
+    internal static string Of(MemorySpace value) => value switch
+    {
+        MemorySpace.Host => "host",
+        MemorySpace.Device => "device",
+        _ => Of<MemorySpace>(value),
+    };
+
+    internal static string Of(PlanSelection value) => value switch
+    {
+        PlanSelection.Heuristic => "heuristic",
+        PlanSelection.Measured => "measured",
+        _ => Of<PlanSelection>(value),
+    };
+
     /// <summary>The same for a value whose type is not known.</summary>
     internal static string Of(Enum value) => Hyphened(value.ToString());
 
     /// <summary>All values as words, in the order of their declaration.</summary>
     public static IEnumerable<string> All<T>()
-        where T : struct, Enum => Enum.GetValues<T>().Select(Of);
+        where T : struct, Enum => Enum.GetValues<T>().Select(static value => Of(value));
 
-    /// <summary>Reads what <see cref="Of"/> writes; case does not matter and hyphens may be underscores or left out.</summary>
+    /// <summary>Reads what <see cref="Of{T}(T)"/> writes; case does not matter and hyphens may be underscores or left out.</summary>
     public static bool TryParse<T>(string? text, out T value)
         where T : struct, Enum
     {

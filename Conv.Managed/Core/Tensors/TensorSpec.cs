@@ -78,7 +78,8 @@ public sealed record TensorSpec
         {
             if (Count == 0) return false;
             // Sorted by stride, each axis must step over everything that the smaller ones reach.
-            Span<(long Stride, long Length)> axes = stackalloc (long, long)[Rank];
+            // An array: a function that takes memory from the stack and has a loop gets no quick first version, for which every program's first problem would wait.
+            (long Stride, long Length)[] axes = new (long, long)[Rank];
             int count = 0;
             for (int i = 0; i < Rank; i++)
             {
@@ -212,7 +213,7 @@ public sealed record TensorSpec
     /// <summary>Packed strides for axes lying in <paramref name="order"/>, outermost first.</summary>
     private static Dims Strided(Dims lengths, ReadOnlySpan<int> order)
     {
-        Span<long> strides = stackalloc long[lengths.Count];
+        long[] strides = new long[lengths.Count];
         long step = 1;
         for (int i = order.Length - 1; i >= 0; i--)
         {

@@ -18,9 +18,11 @@ internal static class CpuCandidates
     }
 
     /// <summary>The options with the fastest kernel's name, where measuring was asked for and there is a choice.</summary>
-    public static PlanOptions Fastest(Problem problem, PlanOptions options, Workers workers)
+    public static PlanOptions Fastest(Problem problem, PlanOptions options, Workers workers) =>
+        options.Selection != PlanSelection.Measured || options.Kernel is not null ? options : Measured(problem, options, workers);
+
+    private static PlanOptions Measured(Problem problem, PlanOptions options, Workers workers)
     {
-        if (options.Selection != PlanSelection.Measured || options.Kernel is not null) return options;
         PlanCandidate? best = Of(problem, options, workers).Where(static candidate => candidate.Milliseconds is not null).MinBy(static candidate => candidate.Milliseconds);
         return best is null ? options : options with { Kernel = best.Kernel };
     }

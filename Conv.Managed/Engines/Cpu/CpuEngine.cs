@@ -18,6 +18,7 @@ public sealed class CpuEngine : IConfigurableEngine, ILayoutPreference
     public const string TableVariable = "CONVDNN_KERNEL_TABLE";
 
     private readonly Workers _workers;
+    private EngineStatus? _status;
 
     /// <summary>An engine with as many workers as there are processors; they start with the first execution that can use them.</summary>
     public CpuEngine()
@@ -48,7 +49,7 @@ public sealed class CpuEngine : IConfigurableEngine, ILayoutPreference
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public EngineStatus Status => EngineStatus.Available(
+    public EngineStatus Status => _status ??= EngineStatus.Available(
         $"managed kernels at {VectorLevel.Description} on {_workers.Threads} threads", VectorLevel.Details);
 
     /// <inheritdoc/>

@@ -37,22 +37,26 @@ internal static class CpuPlanner
     {
         try
         {
-            return problem switch
-            {
-                ConvProblem { X.Type: ElementType.Int8 or ElementType.UInt8 } integers => IntegerProposals.Propose(integers, options, threads, workers),
-                ConvProblem convolution => ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter)),
-                PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
-                ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
-                PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
-                UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),
-                _ => Proposal.No($"It does not know the operation '{problem.Operation}'."),
-            };
+            return problem is ConvProblem { X.Type: not (ElementType.Int8 or ElementType.UInt8) } convolution
+                ? ByType(convolution.X.Type, new ConvolutionProposals(convolution, options, threads, workers, filter))
+                : OfOtherKind(problem, options, threads, workers);
         }
         catch (OverflowException)
         {
             return Proposal.No("The problem has more elements or blocks than 63 bits (31 for blocks) can count.");
         }
     }
+
+    /// <summary>Kept apart, so that a program's first convolution does not wait for what belongs to these.</summary>
+    private static Proposal OfOtherKind(Problem problem, PlanOptions options, int threads, Workers workers) => problem switch
+    {
+        ConvProblem integers => IntegerProposals.Propose(integers, options, threads, workers),
+        PoolProblem pooling => PoolingProposals.Propose(pooling, options, threads, workers),
+        ActivationProblem activation => ByType(activation.X.Type, new ActivationProposals(activation, options, threads, workers)),
+        PadProblem padding => PadProposals.Propose(padding, options, threads, workers),
+        UnfoldProblem columns => ByType(columns.X.Type, new UnfoldProposals(columns, options, threads, workers)),
+        _ => Proposal.No($"It does not know the operation '{problem.Operation}'."),
+    };
 
     /// <summary>Picks the element type.</summary>
     public static Proposal ByType<TProposals>(ElementType type, TProposals proposals)

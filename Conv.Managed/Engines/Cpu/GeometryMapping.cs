@@ -86,7 +86,7 @@ internal static class GeometryMapping
             ActivationKind.Gelu => PointwiseKind.Gelu,
             ActivationKind.GeluTanh => PointwiseKind.GeluTanh,
             ActivationKind.Swish => PointwiseKind.Swish,
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, $"activation = {activation} is unknown."),
+            _ => throw Unknown(activation),
         },
         activation.Parameter);
 
@@ -105,6 +105,8 @@ internal static class GeometryMapping
         2 => new Extent3(missing, dims[0], dims[1]),
         _ => new Extent3(dims[0], dims[1], dims[2]),
     };
+
+    private static ArgumentOutOfRangeException Unknown(Activation activation) => new(nameof(activation), activation, $"activation = {activation} is unknown.");
 
     private static PaddingKind Kind(PaddingMode mode) => mode switch
     {

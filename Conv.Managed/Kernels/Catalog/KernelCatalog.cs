@@ -32,19 +32,21 @@ public static class KernelCatalog
     {
         ArgumentNullException.ThrowIfNull(request);
         refusal = null;
-        var reasons = new List<string>();
+        List<string>? reasons = null;
         foreach (KernelEntry<T> entry in Entries<T>())
         {
             if (kernel is null ? !entry.IsAccelerated || !entry.IsWorthwhile(request) : entry.Name != kernel) continue;
             if (entry.Refusal(request) is not { } reason) return entry;
-            reasons.Add($"kernel '{entry.Name}' {reason}");
+            (reasons ??= []).Add($"kernel '{entry.Name}' {reason}");
         }
 
-        refusal = reasons.Count > 0
-            ? string.Join(" ", reasons)
-            : $"no kernel is called '{kernel}'; there are {string.Join(", ", Entries<T>().Select(candidate => candidate.Name))}.";
+        refusal = reasons is null ? NoneCalled<T>(kernel) : string.Join(" ", reasons);
         return null;
     }
+
+    private static string NoneCalled<T>(string? kernel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        $"no kernel is called '{kernel}'; there are {string.Join(", ", Entries<T>().Select(candidate => candidate.Name))}.";
 
     /// <summary>Which entry of which table made the choice that <see cref="Choose"/> made.</summary>
     /// <typeparam name="T">The element: float or double.</typeparam>

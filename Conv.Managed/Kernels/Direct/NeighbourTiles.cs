@@ -30,7 +30,7 @@ internal sealed unsafe class NeighbourTiles<T>
     {
         VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(few: false),
         VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(few: true),
-        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(few: true),
+        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(few: width.Registers() < 32),
         _ => Create<T, SimdScalar<T>>(few: true),
     };
 

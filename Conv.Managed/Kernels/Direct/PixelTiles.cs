@@ -38,10 +38,9 @@ internal sealed unsafe class PixelTiles<T>
     /// <summary>The micro-kernels of a vector width.</summary>
     public static PixelTiles<T> Of(VectorWidth width) => width switch
     {
-        VectorWidth.Bits512 => new(
-            Vector512<T>.Count, PixelTile14x2.Pixels, PixelTile14x2.Create<T, Vector512<T>, Simd512<T>, Rows1>(), PixelTile14x2.Create<T, Vector512<T>, Simd512<T>, Rows2>(),
-            PixelTile7x3.Create<T, Vector512<T>, Simd512<T>, Rows3>()),
+        VectorWidth.Bits512 => Large<Vector512<T>, Simd512<T>>(),
         VectorWidth.Bits256 => Small<Vector256<T>, Simd256<T>>(),
+        VectorWidth.Bits128 when width.Registers() == 32 => Large<Vector128<T>, Simd128<T>>(),
         VectorWidth.Bits128 => Small<Vector128<T>, Simd128<T>>(),
         _ => Small<T, SimdScalar<T>>(),
     };
@@ -84,6 +83,12 @@ internal sealed unsafe class PixelTiles<T>
             count--;
         }
     }
+
+    /// <summary>For 32 registers.</summary>
+    private static PixelTiles<T> Large<TVector, TSimd>()
+        where TVector : struct
+        where TSimd : struct, ISimd<T, TVector> =>
+        new(TSimd.Count, PixelTile14x2.Pixels, PixelTile14x2.Create<T, TVector, TSimd, Rows1>(), PixelTile14x2.Create<T, TVector, TSimd, Rows2>(), PixelTile7x3.Create<T, TVector, TSimd, Rows3>());
 
     private static PixelTiles<T> Small<TVector, TSimd>()
         where TVector : struct

@@ -45,7 +45,7 @@ internal sealed unsafe class GroupedTiles<T>
     {
         VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(MostWindows),
         VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(MostWindowsOf16),
-        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(MostWindowsOf16),
+        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(width.Registers() == 32 ? MostWindows : MostWindowsOf16),
         _ => Create<T, SimdScalar<T>>(MostWindowsOf16),
     };
 

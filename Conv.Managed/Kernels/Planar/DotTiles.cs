@@ -29,10 +29,10 @@ internal sealed unsafe class DotTiles<T>
 
     public static DotTiles<T> Of(VectorWidth width) => width switch
     {
-        VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(32),
-        VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(16),
-        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(16),
-        _ => Create<T, SimdScalar<T>>(16),
+        VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(width.Registers()),
+        VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(width.Registers()),
+        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(width.Registers()),
+        _ => Create<T, SimdScalar<T>>(width.Registers()),
     };
 
     /// <summary>Adds the dot products of some planes with any number of views. Sums of a plane begin planeStep apart; a view has a vector of them.</summary>

@@ -26,10 +26,10 @@ internal sealed unsafe class PlaneTiles<T>
 
     public static PlaneTiles<T> Of(VectorWidth width) => width switch
     {
-        VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(32),
-        VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(16),
-        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(16),
-        _ => Create<T, SimdScalar<T>>(16),
+        VectorWidth.Bits512 => Create<Vector512<T>, Simd512<T>>(width.Registers()),
+        VectorWidth.Bits256 => Create<Vector256<T>, Simd256<T>>(width.Registers()),
+        VectorWidth.Bits128 => Create<Vector128<T>, Simd128<T>>(width.Registers()),
+        _ => Create<T, SimdScalar<T>>(width.Registers()),
     };
 
     /// <summary>

@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvDnn.Kernels.Simd;
 
@@ -23,6 +25,13 @@ internal static class VectorWidths
             VectorWidth.Bits128 => 16 / sizeof(T),
             _ => 1,
         };
+
+    /// <summary>
+    /// The registers that tiles may fill: 32 of the widest vectors and of 128 bits where the machine has as many of them (Arm64, and x64 with the short forms of AVX-512), else 16.
+    /// At 256 bits there are 16: a machine with 32 of those has 512 bits as well.
+    /// </summary>
+    public static int Registers(this VectorWidth width) =>
+        width == VectorWidth.Bits512 || (width == VectorWidth.Bits128 && (AdvSimd.Arm64.IsSupported || Avx512F.VL.IsSupported)) ? 32 : 16;
 
     public static bool IsAccelerated(this VectorWidth width) => width switch
     {

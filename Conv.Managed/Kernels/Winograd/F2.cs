@@ -39,7 +39,7 @@ internal readonly unsafe struct F2<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Filter(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector half = TSimd.Broadcast(T.CreateTruncating(0.5));
+        TVector half = TSimd.Broadcast(Constant.Of<T>(0.5));
         TVector g0 = TSimd.Load(source), g1 = TSimd.Load(source + sourceStep), g2 = TSimd.Load(source + 2 * sourceStep);
         TVector even = TSimd.Multiply(TSimd.Add(g0, g2), half), odd = TSimd.Multiply(g1, half);
         TSimd.Store(g0, target);
@@ -72,7 +72,7 @@ internal readonly unsafe struct F2<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector half = TSimd.Broadcast(T.CreateTruncating(0.5));
+        TVector half = TSimd.Broadcast(Constant.Of<T>(0.5));
         TVector m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep);
         TVector even = TSimd.Multiply(half, TSimd.Add(m1, m2));
         TSimd.Store(TSimd.Add(TSimd.Load(source), even), target);

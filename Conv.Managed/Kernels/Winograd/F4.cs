@@ -31,8 +31,8 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector two = TSimd.Broadcast(T.CreateTruncating(2)), four = TSimd.Broadcast(T.CreateTruncating(4));
-        TVector minusFour = TSimd.Broadcast(T.CreateTruncating(-4)), minusFive = TSimd.Broadcast(T.CreateTruncating(-5));
+        TVector two = TSimd.Broadcast(Constant.Of<T>(2)), four = TSimd.Broadcast(Constant.Of<T>(4));
+        TVector minusFour = TSimd.Broadcast(Constant.Of<T>(-4)), minusFive = TSimd.Broadcast(Constant.Of<T>(-5));
         TVector d0 = TSimd.Load(source), d1 = TSimd.Load(source + sourceStep), d2 = TSimd.Load(source + 2 * sourceStep);
         TVector d3 = TSimd.Load(source + 3 * sourceStep), d4 = TSimd.Load(source + 4 * sourceStep), d5 = TSimd.Load(source + 5 * sourceStep);
         TSimd.Store(TSimd.MultiplyAdd(four, d0, TSimd.MultiplyAdd(minusFive, d2, d4)), target);
@@ -49,8 +49,8 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Filter(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector quarter = TSimd.Broadcast(T.CreateTruncating(0.25)), sixth = TSimd.Broadcast(T.CreateTruncating(1.0 / 6)), minusSixth = TSimd.Broadcast(T.CreateTruncating(-1.0 / 6));
-        TVector twelfth = TSimd.Broadcast(T.CreateTruncating(1.0 / 12)), part24 = TSimd.Broadcast(T.CreateTruncating(1.0 / 24));
+        TVector quarter = TSimd.Broadcast(Constant.Of<T>(0.25)), sixth = TSimd.Broadcast(Constant.Of<T>(1.0 / 6)), minusSixth = TSimd.Broadcast(Constant.Of<T>(-1.0 / 6));
+        TVector twelfth = TSimd.Broadcast(Constant.Of<T>(1.0 / 12)), part24 = TSimd.Broadcast(Constant.Of<T>(1.0 / 24));
         TVector g0 = TSimd.Load(source), g1 = TSimd.Load(source + sourceStep), g2 = TSimd.Load(source + 2 * sourceStep);
         TSimd.Store(TSimd.Multiply(quarter, g0), target);
         TVector even1 = TSimd.Multiply(minusSixth, TSimd.Add(g0, g2)), odd1 = TSimd.Multiply(minusSixth, g1);
@@ -66,7 +66,7 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Output(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector two = TSimd.Broadcast(T.CreateTruncating(2)), four = TSimd.Broadcast(T.CreateTruncating(4)), eight = TSimd.Broadcast(T.CreateTruncating(8));
+        TVector two = TSimd.Broadcast(Constant.Of<T>(2)), four = TSimd.Broadcast(Constant.Of<T>(4)), eight = TSimd.Broadcast(Constant.Of<T>(8));
         TVector m0 = TSimd.Load(source), m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep);
         TVector m3 = TSimd.Load(source + 3 * sourceStep), m4 = TSimd.Load(source + 4 * sourceStep), m5 = TSimd.Load(source + 5 * sourceStep);
         TVector sum1 = TSimd.Add(m1, m2), difference1 = TSimd.Subtract(m1, m2);
@@ -81,7 +81,7 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gradient(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector four = TSimd.Broadcast(T.CreateTruncating(4)), eight = TSimd.Broadcast(T.CreateTruncating(8));
+        TVector four = TSimd.Broadcast(Constant.Of<T>(4)), eight = TSimd.Broadcast(Constant.Of<T>(8));
         TVector y0 = TSimd.Load(source), y1 = TSimd.Load(source + sourceStep), y2 = TSimd.Load(source + 2 * sourceStep), y3 = TSimd.Load(source + 3 * sourceStep);
         TSimd.Store(y0, target);
         TVector even1 = TSimd.Add(y0, y2), odd1 = TSimd.Add(y1, y3);
@@ -97,8 +97,8 @@ internal readonly unsafe struct F4<T, TVector, TSimd> : IMinimalFilter<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FilterGradient(T* source, nint sourceStep, T* target, nint targetStep)
     {
-        TVector quarter = TSimd.Broadcast(T.CreateTruncating(0.25)), sixth = TSimd.Broadcast(T.CreateTruncating(1.0 / 6)), minusSixth = TSimd.Broadcast(T.CreateTruncating(-1.0 / 6));
-        TVector twelfth = TSimd.Broadcast(T.CreateTruncating(1.0 / 12)), part24 = TSimd.Broadcast(T.CreateTruncating(1.0 / 24));
+        TVector quarter = TSimd.Broadcast(Constant.Of<T>(0.25)), sixth = TSimd.Broadcast(Constant.Of<T>(1.0 / 6)), minusSixth = TSimd.Broadcast(Constant.Of<T>(-1.0 / 6));
+        TVector twelfth = TSimd.Broadcast(Constant.Of<T>(1.0 / 12)), part24 = TSimd.Broadcast(Constant.Of<T>(1.0 / 24));
         TVector m1 = TSimd.Load(source + sourceStep), m2 = TSimd.Load(source + 2 * sourceStep), m3 = TSimd.Load(source + 3 * sourceStep), m4 = TSimd.Load(source + 4 * sourceStep);
         TVector sum1 = TSimd.Multiply(minusSixth, TSimd.Add(m1, m2)), difference1 = TSimd.Subtract(m1, m2);
         TVector sum2 = TSimd.Add(m3, m4), difference2 = TSimd.Subtract(m3, m4);

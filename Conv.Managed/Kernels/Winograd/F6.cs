@@ -121,5 +121,5 @@ internal readonly unsafe struct F6<T, TVector, TSimd> : IMinimalFilter<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Of(double value) => TSimd.Broadcast(T.CreateTruncating(value));
+    private static TVector Of(double value) => TSimd.Broadcast(Constant.Of<T>(value));
 }

@@ -30,10 +30,13 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
         nint column = 0;
         if (columnStep == 1 && sizeof(T) == sizeof(float) && lanes % 4 == 0)
         {
-            for (; column + 4 <= columns; column += 4) GatherFour((float*)(source + column), laneStep, (float*)(block + column * TSimd.Count), lanes);
-            // The last four overlap those before them.
-            if (column < columns && columns >= 4) GatherFour((float*)(source + columns - 4), laneStep, (float*)(block + (columns - 4) * TSimd.Count), lanes);
-            if (columns >= 4) return;
+            for (; column < columns && columns >= 4; column += 4)
+            {
+                // The last four overlap those before them.
+                nint at = Math.Min(column, columns - 4);
+                if (IsWhole(lanes)) GatherFour((float*)(source + at), laneStep, (float*)(block + at * TSimd.Count));
+                else GatherParts((float*)(source + at), laneStep, (float*)(block + at * TSimd.Count), lanes);
+            }
         }
 
         for (; column < columns; column++)
@@ -56,9 +59,12 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
         nint column = 0;
         if (columnStep == 1 && sizeof(T) == sizeof(float) && lanes % 4 == 0)
         {
-            for (; column + 4 <= columns; column += 4) ScatterFour((float*)(block + column * TSimd.Count), (float*)(target + column), laneStep, lanes);
-            if (column < columns && columns >= 4) ScatterFour((float*)(block + (columns - 4) * TSimd.Count), (float*)(target + columns - 4), laneStep, lanes);
-            if (columns >= 4) return;
+            for (; column < columns && columns >= 4; column += 4)
+            {
+                nint at = Math.Min(column, columns - 4);
+                if (IsWhole(lanes)) ScatterFour((float*)(block + at * TSimd.Count), (float*)(target + at), laneStep);
+                else ScatterParts((float*)(block + at * TSimd.Count), (float*)(target + at), laneStep, lanes);
+            }
         }
 
         for (; column < columns; column++)
@@ -68,22 +74,26 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
         }
     }
 
+    /// <summary>Whether lanes fill a 512-bit vector, which turns four 4×4 matrices at once.</summary>
+    private static bool IsWhole(int lanes) => typeof(TVector) == typeof(Vector512<float>) && Avx512F.IsSupported && lanes == Vector512<float>.Count;
+
     /// <summary>Four columns of all lanes: part p of row‹i› is lane 4p + i of the tensor, columns 0 to 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GatherFour(float* source, nint laneStep, float* block, int lanes)
+    private static void GatherFour(float* source, nint laneStep, float* block)
     {
-        if (typeof(TVector) == typeof(Vector512<float>) && Avx512F.IsSupported && lanes == Vector512<float>.Count)
-        {
-            nint part = 4 * laneStep;
-            Vector512<float> row0 = Parts(source, part), row1 = Parts(source + laneStep, part), row2 = Parts(source + 2 * laneStep, part), row3 = Parts(source + 3 * laneStep, part);
-            Turn(ref row0, ref row1, ref row2, ref row3);
-            row0.Store(block);
-            row1.Store(block + 16);
-            row2.Store(block + 32);
-            row3.Store(block + 48);
-            return;
-        }
+        nint part = 4 * laneStep;
+        Vector512<float> row0 = Parts(source, part), row1 = Parts(source + laneStep, part), row2 = Parts(source + 2 * laneStep, part), row3 = Parts(source + 3 * laneStep, part);
+        Turn(ref row0, ref row1, ref row2, ref row3);
+        row0.Store(block);
+        row1.Store(block + 16);
+        row2.Store(block + 32);
+        row3.Store(block + 48);
+    }
 
+    /// <summary>The same part by part. A function of its own, compiled where lanes are missing or vectors shorter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void GatherParts(float* source, nint laneStep, float* block, int lanes)
+    {
         for (int lane = 0; lane < lanes; lane += 4, source += 4 * laneStep)
         {
             Vector128<float> row0 = Vector128.Load(source), row1 = Vector128.Load(source + laneStep), row2 = Vector128.Load(source + 2 * laneStep), row3 = Vector128.Load(source + 3 * laneStep);
@@ -96,20 +106,20 @@ internal static unsafe class LaneBlocks<T, TVector, TSimd>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ScatterFour(float* block, float* target, nint laneStep, int lanes)
+    private static void ScatterFour(float* block, float* target, nint laneStep)
     {
-        if (typeof(TVector) == typeof(Vector512<float>) && Avx512F.IsSupported && lanes == Vector512<float>.Count)
-        {
-            nint part = 4 * laneStep;
-            Vector512<float> row0 = Vector512.Load(block), row1 = Vector512.Load(block + 16), row2 = Vector512.Load(block + 32), row3 = Vector512.Load(block + 48);
-            Turn(ref row0, ref row1, ref row2, ref row3);
-            StoreParts(row0, target, part);
-            StoreParts(row1, target + laneStep, part);
-            StoreParts(row2, target + 2 * laneStep, part);
-            StoreParts(row3, target + 3 * laneStep, part);
-            return;
-        }
+        nint part = 4 * laneStep;
+        Vector512<float> row0 = Vector512.Load(block), row1 = Vector512.Load(block + 16), row2 = Vector512.Load(block + 32), row3 = Vector512.Load(block + 48);
+        Turn(ref row0, ref row1, ref row2, ref row3);
+        StoreParts(row0, target, part);
+        StoreParts(row1, target + laneStep, part);
+        StoreParts(row2, target + 2 * laneStep, part);
+        StoreParts(row3, target + 3 * laneStep, part);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ScatterParts(float* block, float* target, nint laneStep, int lanes)
+    {
         for (int lane = 0; lane < lanes; lane += 4, target += 4 * laneStep)
         {
             Vector128<float> row0 = Vector128.Load(block + lane), row1 = Vector128.Load(block + TSimd.Count + lane);

@@ -23,7 +23,7 @@ internal static unsafe class PositionProduct
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector>
     {
-        return width == VectorWidth.Bits512
+        return width.Registers() == 32
             ?
             [
                 &Run<T, TVector, TSimd, Rows1>,

@@ -43,17 +43,26 @@ internal static unsafe class ResultStrips<T, TVector, TSimd>
 
     private static void Finish(in RowEpilogue<T> epilogue, T* strip, int columns, int lanes, long channel, T* bias)
     {
-        var all = new Span<T>(strip, columns * TSimd.Count);
-        if (epilogue.Alpha != T.One) TensorPrimitives.Multiply(all, epilogue.Alpha, all);
+        nint elements = columns * TSimd.Count;
+        if (epilogue.Alpha != T.One) Scale(epilogue.Alpha, strip, elements);
         if (epilogue.Bias != null)
         {
             for (int lane = 0; lane < TSimd.Count; lane++) bias[lane] = lane < lanes ? epilogue.Bias[channel + lane] : T.Zero;
             TVector value = TSimd.Load(bias);
-            for (T* at = strip, end = strip + all.Length; at < end; at += TSimd.Count) TSimd.Store(TSimd.Add(TSimd.Load(at), value), at);
+            for (T* at = strip, end = strip + elements; at < end; at += TSimd.Count) TSimd.Store(TSimd.Add(TSimd.Load(at), value), at);
         }
 
-        PointwiseEvaluation.Apply(epilogue.Activation, all);
+        if (epilogue.Activation.Kind != PointwiseKind.Identity) Activate(epilogue.Activation, strip, elements);
     }
+
+    // Apart, so that a run which needs neither does not wait for their compilation.
+    private static void Scale(T alpha, T* strip, nint elements)
+    {
+        var all = new Span<T>(strip, (int)elements);
+        TensorPrimitives.Multiply(all, alpha, all);
+    }
+
+    private static void Activate(PointwiseFunction activation, T* strip, nint elements) => PointwiseEvaluation.Apply(activation, new Span<T>(strip, (int)elements));
 
     private static void ByRows(WinogradCorrelation correlation, in RowEpilogue<T> epilogue, T* strip, int row, int columns, int lanes, in RowPlace place, T* rowBuffer)
     {

@@ -65,4 +65,16 @@ internal readonly struct WinogradCosts(KernelTable table)
         ConvolutionAccuracy.Default when elementBytes == sizeof(float) => [4, 2],
         _ => [],
     };
+
+    /// <summary>Whether an accuracy allows a tile.</summary>
+    public static bool Allows(ConvolutionAccuracy accuracy, int elementBytes, int outputs)
+    {
+        // A search on vectors would be compiled for every program's first plan.
+        foreach (int allowed in Tiles(accuracy, elementBytes))
+        {
+            if (allowed == outputs) return true;
+        }
+
+        return false;
+    }
 }

@@ -9,7 +9,7 @@ public sealed class PlanShelf : IDisposable
     /// <summary>How many plans are kept when nothing else is said.</summary>
     public const int DefaultCapacity = 256;
 
-    private readonly Dictionary<(Problem, PlanOptions, long), LinkedListNode<Entry>> _entries = new(new ShelfKeyComparer());
+    private readonly Dictionary<ShelfKey, LinkedListNode<Entry>> _entries = new(new ShelfKeyComparer());
     private readonly LinkedList<Entry> _lately = [];
     private readonly Lock _lock = new();
     private readonly int _capacity;
@@ -46,8 +46,8 @@ public sealed class PlanShelf : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(make);
         // A plan that nobody else gets is bound as a shared one would be.
-        if (_capacity == 0) return new Entry((problem, options, place)).Share(make, makeToBind ?? make);
-        Entry entry = Find((problem, options, place));
+        if (_capacity == 0) return new Entry(new ShelfKey(problem, options, place)).Share(make, makeToBind ?? make);
+        Entry entry = Find(new ShelfKey(problem, options, place));
         try
         {
             return entry.Share(make, makeToBind ?? make);
@@ -76,7 +76,7 @@ public sealed class PlanShelf : IDisposable
     }
 
     /// <summary>The entry of a key, with one more owner.</summary>
-    private Entry Find((Problem, PlanOptions, long) key)
+    private Entry Find(ShelfKey key)
     {
         Entry found;
         Entry? dropped = null;
@@ -121,13 +121,13 @@ public sealed class PlanShelf : IDisposable
     }
 
     /// <summary>One kept plan and the number of its owners, the shelf being the first.</summary>
-    internal sealed class Entry((Problem, PlanOptions, long) key)
+    internal sealed class Entry(ShelfKey key)
     {
         private readonly Lock _making = new();
         private Plan? _plan;
         private int _owners = 1;
 
-        public (Problem, PlanOptions, long) Key { get; } = key;
+        public ShelfKey Key { get; } = key;
 
         public void Hold() => Interlocked.Increment(ref _owners);
 

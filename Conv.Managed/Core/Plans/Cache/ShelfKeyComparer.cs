@@ -4,12 +4,12 @@ namespace ConvDnn;
 /// Equality of problem, options and context with a hash of what usually tells them apart. The hash that records bring covers every property,
 /// and compiling all that would take a program's first plan longer than planning.
 /// </summary>
-internal sealed class ShelfKeyComparer : IEqualityComparer<(Problem Problem, PlanOptions Options, long Context)>
+internal sealed class ShelfKeyComparer : IEqualityComparer<ShelfKey>
 {
-    public bool Equals((Problem Problem, PlanOptions Options, long Context) a, (Problem Problem, PlanOptions Options, long Context) b) =>
-        a.Context == b.Context && a.Problem.Equals(b.Problem) && a.Options.Equals(b.Options);
+    public bool Equals(ShelfKey? a, ShelfKey? b) =>
+        a is not null && b is not null && a.Context == b.Context && a.Problem.Equals(b.Problem) && a.Options.Equals(b.Options);
 
-    public int GetHashCode((Problem Problem, PlanOptions Options, long Context) key)
+    public int GetHashCode(ShelfKey key)
     {
         long hash = key.Context + ((int)key.Problem.Direction * 31L) + key.Options.Threads;
         foreach (Operand operand in key.Problem.Operands)

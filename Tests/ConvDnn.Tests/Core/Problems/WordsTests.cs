@@ -17,6 +17,15 @@ public class WordsTests
         Assert.That(Words.Of((Direction)9), Is.EqualTo("9"));
     }
 
+    /// <summary>Their words are written down, for every value that there is.</summary>
+    [Test]
+    public void Words_of_every_plan_are_those_of_the_names()
+    {
+        Assert.That(Enum.GetValues<Direction>().Select(static value => Words.Of(value)), Is.EqualTo(Words.All<Direction>()));
+        Assert.That(Enum.GetValues<MemorySpace>().Select(static value => Words.Of(value)), Is.EqualTo(Words.All<MemorySpace>()));
+        Assert.That(Enum.GetValues<PlanSelection>().Select(static value => Words.Of(value)), Is.EqualTo(Words.All<PlanSelection>()));
+    }
+
     [Test]
     public void All_lists_the_values_in_their_order() =>
         Assert.That(Words.All<Direction>(), Is.EqualTo(new[] { "forward", "backward-data", "backward-filter", "backward-bias" }));
