@@ -33,7 +33,7 @@ internal sealed class DirectPlan<T>
     private const long MostWeighed = 16;
 
     /// <summary>How many more blocks of pixels than caches ask for are tried.</summary>
-    private const long MostFiner = 32;
+    private const long MostFiner = 12;
 
     /// <summary>The share of the cost below which another way to cut is taken.</summary>
     private const double WorthChanging = 0.995;
@@ -63,7 +63,8 @@ internal sealed class DirectPlan<T>
         (Rows, Windows) = PixelBlock(largest.H.Count, largest.W.Count);
         long panels = Panels.PanelCount, blocks = 1;
         // Correlations without taps only write zeros.
-        long busy = Family.Count <= MostClassesAsked ? Math.Max(1, Classes().LongCount(static correlation => correlation.Depth > 0)) : Family.Count, planes = Groups * geometry.Images * largest.D.Count;
+        (long busy, bool staysInside) = Ask();
+        long planes = Groups * geometry.Images * largest.D.Count;
         long outer = busy * planes, wanted = Math.Max(2, threads) * ChunksPerThread;
         long Chunked(long length, long block) => (length + block - 1) / Math.Max(1, block);
         long Total() => outer * Chunked(largest.H.Count, Rows) * Chunked(largest.W.Count, Windows) * blocks;
@@ -95,16 +96,25 @@ internal sealed class DirectPlan<T>
         long depth = Math.Max(1, Order.Channels * Family.MostTaps);
         OffsetsAt = layout.Reserve(depth * sizeof(nint));
         PanelAt = layout.Reserve(PacksOnTheFly ? 3 * depth * tiles.Lanes * sizeof(T) : 0);
-        BoxAt = layout.Reserve(ReadsInPlace() ? 0 : checked(Box.Elements * sizeof(T)));
+        BoxAt = layout.Reserve(staysInside ? 0 : checked(Box.Elements * sizeof(T)));
         SumsAt = layout.Reserve(checked(Pixels * PanelsPerBlock * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(Math.Max(Pixels, PanelsPerBlock) * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
 
-        bool ReadsInPlace() => Family.Count <= MostClassesAsked && Classes().All(static correlation => correlation.StaysInside);
-
-        IEnumerable<Correlation> Classes()
+        // How many correlations have taps, and whether all of them read where the source lies.
+        (long, bool) Ask()
         {
-            for (long i = 0; i < Family.Count; i++) yield return Family[i];
+            if (Family.Count > MostClassesAsked) return (Family.Count, false);
+            long withTaps = 0;
+            bool inside = true;
+            for (long i = 0; i < Family.Count; i++)
+            {
+                Correlation correlation = Family[i];
+                if (correlation.Depth > 0) withTaps++;
+                inside &= correlation.StaysInside;
+            }
+
+            return (Math.Max(1, withTaps), inside);
         }
 
         // Neighbouring ways to cut: chunks that leave no thread waiting, and tiles that are full.
