@@ -10,7 +10,7 @@ internal static class OneTapRules
         return IsFlat(AxisMerging.Merge(request.Geometry)) ? null : "takes filters of one tap, without strides or padding, on planes whose elements follow each other.";
     }
 
-    /// <summary>True when planes fill vectors, more than a few, or everything is tiny.</summary>
+    /// <summary>True when planes have more than a few vectors, or everything is tiny and fills them.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request, int lanes)
     {
         if (Refusal(request) is not null) return false;
@@ -19,8 +19,7 @@ internal static class OneTapRules
         (long vectors, long rest) = Math.DivRem(geometry.Output.W, lanes);
         KernelTable table = request.Table;
         if (rows < table[KernelNumber.OneTapLeastRows]) return false;
-        if (rest == 0 && (vectors >= table[KernelNumber.OneTapLeastVectors] || (vectors > 0 && rows * channels <= table[KernelNumber.OneTapTinyFilter]))) return true;
-        return vectors >= table[KernelNumber.OneTapLeastUnevenVectors] && rows * channels <= table[KernelNumber.OneTapMostUnevenFilter];
+        return vectors >= table[KernelNumber.OneTapLeastVectors] || (rest == 0 && vectors > 0 && rows * channels <= table[KernelNumber.OneTapTinyFilter]);
     }
 
     private static bool IsFlat(ConvolutionGeometry geometry) =>

@@ -25,7 +25,10 @@ public sealed class ConvolutionKernelTests : IDisposable
     public void Pixels_that_meet_in_a_cache_set_are_multiplied_in_narrow_tiles([Values(1024, 1008)] long channels, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
         PixelTiles<float> tiles = PixelTiles<float>.Of(VectorWidth.Bits512);
-        Assert.That(tiles.Panels(16, 14, (nint)channels * sizeof(float)), Is.EqualTo(channels == 1024 ? 3 : 2));
+        nint step = (nint)channels * sizeof(float);
+        Assert.That(tiles.Panels(16, 14, step), Is.EqualTo(channels == 1024 ? 3 : 2));
+        Assert.That(tiles.Panels(3, 14, step), Is.EqualTo(3), "the last three are not left to a pair and one that reads a pixel for every multiply-add");
+        foreach (int panels in new[] { 1, 2, 3 }) Assert.That(tiles.Width(panels, step), Is.EqualTo(panels == 3 ? 7 : channels == 1024 ? 9 : 14));
         ConvolutionGeometries.ImageLayout layout = ConvolutionGeometries.ImageLayout.ChannelsLast;
         ConvolutionGeometry geometry = direction == ConvolutionDirection.BackwardData
             ? ConvolutionGeometries.Make(1, 1, 90, channels, new Extent3(1, 1, 17), Extent3.All(1), x: layout, y: layout)

@@ -104,9 +104,10 @@ public sealed class OneTapKernelTests : IDisposable
 
     [TestCase(64, 64, 3136, true, Description = "whole vectors")]
     [TestCase(64, 64, 49, false, Description = "planes of few vectors")]
-    [TestCase(96, 384, 729, true, Description = "uneven planes, a small filter")]
-    [TestCase(96, 384, 196, false, Description = "uneven planes of few vectors")]
-    [TestCase(1024, 512, 729, false, Description = "uneven planes, a large filter")]
+    [TestCase(96, 384, 196, true, Description = "twelve vectors and a rest")]
+    [TestCase(1024, 512, 729, true, Description = "uneven planes, a large filter")]
+    [TestCase(96, 384, 176, false, Description = "eleven vectors")]
+    [TestCase(8, 8, 63, false, Description = "tiny, with a rest")]
     [TestCase(8, 8, 64, true, Description = "tiny")]
     [TestCase(64, 4, 3136, false, Description = "few rows")]
     public void Kernel_is_taken_where_windows_fill_its_lanes(long channels, long filters, int size, bool expected)
