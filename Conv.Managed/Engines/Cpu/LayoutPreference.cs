@@ -15,8 +15,6 @@ internal static class LayoutPreference
     /// <summary>Elements of a row from which on tiles are read better from rows.</summary>
     private const long LongRow = 56;
 
-    private const long FarChannels = 512;
-
     public static TensorFormat Of(ConvProblem problem)
     {
         long groups = problem.Options.Groups, inputs = problem.InputChannels / groups, outputs = problem.OutputChannels / groups;
@@ -34,9 +32,9 @@ internal static class LayoutPreference
         return channelsLast ? TensorFormat.ChannelsLast : TensorFormat.ChannelsFirst;
     }
 
-    /// <summary>Gradients of filters of one tap with so many channels that those of neighbouring pixels lie far apart, and of 3×3 taps that minimal filtering takes, with long rows.</summary>
+    /// <summary>Gradients of filters of 3×3 taps that minimal filtering takes, with long rows.</summary>
     private static bool ReadsRows(ConvProblem problem, long fewest) =>
-        problem.KernelSize.Product() == 1 ? fewest >= FarChannels && problem.Options.Stride.Product() == 1 : fewest > 4 * LaneChannels && problem.KernelSize is [3, 3] && problem.Options.Stride.Product() == 1 && problem.Options.Dilation.Product() == 1 && problem.OutputSize[^1] >= LongRow;
+        fewest > 4 * LaneChannels && problem.KernelSize is [3, 3] && problem.Options.Stride.Product() == 1 && problem.Options.Dilation.Product() == 1 && problem.OutputSize[^1] >= LongRow;
 
     /// <summary>Filters of one tap whose results' channels leave lanes empty, or whose sums are short: tiles with windows in lanes have fewer of them to begin and end.</summary>
     private static bool FillsLanesWithWindows(ConvProblem problem, long results, long summed) =>

@@ -40,11 +40,15 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         Sums sums = inTarget ? InTarget(split, firstChannel, firstFilter) : InScratch((T*)(mine + plan.SumsAt), channels);
         if (begin == end) new Span<T>(sums.At, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
         for (long block = begin; block < end; block++) Accumulate(block, group, firstChannel, channels, firstFilter, filters, sums, mine, block > begin);
-        // Other threads are told of the end of the chunk by ordinary writes, which could overtake these.
-        if (sums.Streams && Sse.IsSupported) Sse.StoreFence();
-        if (inTarget) return;
+        if (!inTarget) Store(split, group, firstChannel, channels, firstFilter, filters, sums, (T*)(mine + plan.LineAt));
+        // Other threads are told of the end of the chunk by ordinary writes, which could overtake those past the caches.
+        if (plan.Streams && Sse.IsSupported) Sse.StoreFence();
+    }
+
+    private void Store(long split, long group, long firstChannel, int channels, long firstFilter, int filters, in Sums sums, T* line)
+    {
         if (plan.IsTransposed) StoreChannels(split, firstChannel, channels, firstFilter, filters, sums);
-        else Finish(split, group, firstChannel, channels, firstFilter, filters, sums.At, (T*)(mine + plan.LineAt));
+        else Finish(split, group, firstChannel, channels, firstFilter, filters, sums.At, line);
     }
 
     /// <summary>Nothing is done to the sums, and they fill whole vectors: the tiles collect them in the gradient itself, or in that of their part.</summary>
@@ -163,8 +167,18 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
 
         var operands = new NeighbourOperands<T>
         {
-            Windows = pixels, X = (byte*)x, Offsets = offsets, Gradient = (byte*)gradient.At, Places = gradient.Places, PanelStep = gradient.Panel, Ahead = gradient.Ahead,
-            Sums = target, ElementStep = elementStep, PanelSums = sums.Panel, GoesOn = accumulate, Streams = sums.Streams,
+            Windows = pixels,
+            X = (byte*)x,
+            Offsets = offsets,
+            Gradient = (byte*)gradient.At,
+            Places = gradient.Places,
+            PanelStep = gradient.Panel,
+            Ahead = gradient.Ahead,
+            Sums = target,
+            ElementStep = elementStep,
+            PanelSums = sums.Panel,
+            GoesOn = accumulate,
+            Streams = sums.Streams,
         };
         plan.Neighbours.Row(panels, elements, operands);
     }
@@ -217,7 +231,9 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
             long filter = group * plan.Geometry.Filters + firstFilter + panel * lanes;
             if (plan.Splits == 1 && Epilogue.IsPlain && GradientPlace.IsOneRun(plan))
             {
-                Transposition.Copy(from, lanes, 1, Epilogue.Target + (nint)GradientPlace.At(plan, filter, firstChannel), (nint)plan.Geometry.W.Outer, (int)length, rows);
+                T* target = Epilogue.Target + (nint)GradientPlace.At(plan, filter, firstChannel);
+                if (plan.Streams) Transposition.CopyAround(from, lanes, target, (nint)plan.Geometry.W.Outer, (int)length, rows);
+                else Transposition.Copy(from, lanes, 1, target, (nint)plan.Geometry.W.Outer, (int)length, rows);
                 continue;
             }
 

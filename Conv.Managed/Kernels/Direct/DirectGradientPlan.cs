@@ -37,6 +37,9 @@ internal sealed class DirectGradientPlan<T>
     /// <summary>Bytes of a gradient that leaves the second-level cache before it is read.</summary>
     private const long StreamedBytes = 1 << 20;
 
+    /// <summary>Vectors of filters and of channels in a chunk of several taps that is turned around and written past the caches: three vectors of channels fill four tiles.</summary>
+    private const long TurnedPanels = 8, TurnedVectors = 3, MostTurnedSums = 64 << 10, CacheLine = 64;
+
     private const long FarBytes = 8L << 20;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
@@ -69,15 +72,21 @@ internal sealed class DirectGradientPlan<T>
         Windows = Even(Correlation.W.Count, blockPixels);
         Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, most / Math.Max(1, Windows))));
         long least = tiles.Lanes * Taps * Math.Min(geometry.Channels, tiles.Pixels), together = isFlat ? FlatPanels : Taps == 1 ? 2 : Math.Min((meet ? MostFilters : MostPackedFilters) / tiles.Lanes, MostSums / least);
+        long bytes = checked(geometry.Groups * geometry.Filters * geometry.Channels * Taps * sizeof(T));
+        bool isOnce = Correlation.Images * Correlation.D.Count * Blocks(Correlation.H.Count, Rows) * Blocks(Correlation.W.Count, Windows) == 1;
+        // What is turned around and written past the caches begins at multiples of a cache line: so do channels at multiples of a vector, and there are fewer filters for the more of them.
+        // Groups write little each.
+        bool isTurned = isOnce && geometry.Groups == 1 && bytes >= StreamedBytes && Taps > 1 && !ChannelsInside && tiles.Lanes * sizeof(T) == CacheLine && geometry.Channels % tiles.Lanes == 0
+            && TurnedPanels * TurnedVectors * tiles.Lanes * tiles.Lanes * Taps <= MostTurnedSums;
+        if (isTurned) together = Math.Min(together, TurnedPanels);
         PanelsPerBlock = panels * tiles.Lanes * geometry.Channels * Taps <= FewSums ? panels : Even(panels, Math.Max(2, together));
         PanelBlocks = Blocks(panels, PanelsPerBlock);
         bool inPlace = ReadsInPlace;
         long box = inPlace ? 1 : Correlation.D.Taps * StagedBox.Reach(Correlation.H, Rows) * StagedBox.Reach(Correlation.W, Windows);
         most = Math.Min(MostChannels, Math.Min(MostSums / Math.Max(1, PanelsPerBlock * tiles.Lanes * Taps), inPlace ? MostChannels : MostBox / Math.Max(1, box)));
-        ChannelBlock = Even(geometry.Channels, Math.Max(Math.Min(geometry.Channels, tiles.Pixels), most));
+        ChannelBlock = isTurned ? Math.Min(geometry.Channels, TurnedVectors * tiles.Lanes) : Even(geometry.Channels, Math.Max(Math.Min(geometry.Channels, tiles.Pixels), most));
         ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
         long chunks = geometry.Groups * PanelBlocks * ChannelBlocks, pixels = Correlation.Pixels;
-        long bytes = checked(geometry.Groups * geometry.Filters * geometry.Channels * Taps * sizeof(T));
         (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
         PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
         // Parts keep to the rule for workspaces together with what one thread works on; no more of them for more threads, because the bits of sums depend on them.
@@ -89,8 +98,8 @@ internal sealed class DirectGradientPlan<T>
         while (chunks * Splits < EnoughChunks && 2 * Splits <= sensible) Splits *= 2;
         if (PixelBlocks % Splits != 0)
         {
-            // Smaller blocks, so that parts have as many of them each.
-            if (RowBlocks > 1) Rows = Blocks(Correlation.H.Count, Blocks(RowBlocks, Splits) * Splits);
+            // Smaller blocks, so that parts have as many of them each, or larger ones where those do not come out even.
+            if (RowBlocks > 1) Rows = EvenRows(Blocks(Correlation.H.Count, Blocks(RowBlocks, Splits) * Splits));
             else if (Rows == 1) Windows = Blocks(Correlation.W.Count, Blocks(WindowBlocks, Splits) * Splits);
             (RowBlocks, WindowBlocks) = (Blocks(Correlation.H.Count, Rows), Blocks(Correlation.W.Count, Windows));
             PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
@@ -108,7 +117,7 @@ internal sealed class DirectGradientPlan<T>
             chunks = geometry.Groups * PanelBlocks * ChannelBlocks;
         }
 
-        if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
+        if (!isTurned && chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
         {
             long even = ChannelBlocks;
             while (even * geometry.Groups * PanelBlocks * Splits % threads != 0) even++;
@@ -132,7 +141,7 @@ internal sealed class DirectGradientPlan<T>
         SumsAt = layout.Reserve(checked(PanelsPerBlock * ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
-        Streams = Splits == 1 && PixelBlocks == 1 && bytes >= StreamedBytes;
+        Streams = Splits == 1 && isOnce && bytes >= StreamedBytes && (Taps == 1 || isTurned);
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -216,6 +225,17 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The block of windows at which a part begins.</summary>
     public long SplitStart(long split) => (long)((Int128)PixelBlocks * split / Splits);
+
+    /// <summary>The rows of a block, from some on, with which every part has as many blocks; those if that takes twice as many.</summary>
+    private long EvenRows(long rows)
+    {
+        for (long more = rows; more <= 2 * rows; more++)
+        {
+            if (Correlation.Images * Correlation.D.Count * WindowBlocks * Blocks(Correlation.H.Count, more) % Splits == 0) return more;
+        }
+
+        return rows;
+    }
 
     private static long Blocks(long length, long block) => (length + block - 1) / Math.Max(1, block);
 

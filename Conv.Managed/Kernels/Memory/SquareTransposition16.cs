@@ -20,7 +20,7 @@ internal static unsafe class SquareTransposition16
             nint column = 0;
             if (height == 16)
             {
-                for (; column + 16 <= columns; column += 16) Square(source + column, rowStep, target + column * targetStep, targetStep);
+                for (; column + 16 <= columns; column += 16) Square<NearStore>(source + column, rowStep, target + column * targetStep, targetStep);
                 if (column < columns && rowStep + columns - column >= 16)
                 {
                     Strip(source + column, rowStep, target + column * targetStep, targetStep, (int)(columns - column));
@@ -32,8 +32,19 @@ internal static unsafe class SquareTransposition16
         }
     }
 
+    /// <summary>The same for whole squares, written past the caches: target and targetStep are multiples of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square(float* source, nint rowStep, float* target, nint targetStep)
+    public static void CopyAround(float* source, nint rowStep, float* target, nint targetStep, int rows, nint columns)
+    {
+        for (int row = 0; row < rows; row += 16, source += 16 * rowStep, target += 16)
+        {
+            for (nint column = 0; column < columns; column += 16) Square<AroundStore>(source + column, rowStep, target + column * targetStep, targetStep);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Square<TStore>(float* source, nint rowStep, float* target, nint targetStep)
+        where TStore : struct, IVectorStore
     {
         Vector512<float> r0 = Vector512.Load(source);
         Vector512<float> r1 = Vector512.Load(source + rowStep);
@@ -75,22 +86,22 @@ internal static unsafe class SquareTransposition16
         Vector512<float> v2c = Avx512F.Shuffle4x128(u10, u14, 0x88), v2d = Avx512F.Shuffle4x128(u10, u14, 0xDD);
         Vector512<float> v3a = Avx512F.Shuffle4x128(u3, u7, 0x88), v3b = Avx512F.Shuffle4x128(u3, u7, 0xDD);
         Vector512<float> v3c = Avx512F.Shuffle4x128(u11, u15, 0x88), v3d = Avx512F.Shuffle4x128(u11, u15, 0xDD);
-        Avx512F.Shuffle4x128(v0a, v0c, 0x88).Store(target);
-        Avx512F.Shuffle4x128(v1a, v1c, 0x88).Store(target + targetStep);
-        Avx512F.Shuffle4x128(v2a, v2c, 0x88).Store(target + 2 * targetStep);
-        Avx512F.Shuffle4x128(v3a, v3c, 0x88).Store(target + 3 * targetStep);
-        Avx512F.Shuffle4x128(v0b, v0d, 0x88).Store(target + 4 * targetStep);
-        Avx512F.Shuffle4x128(v1b, v1d, 0x88).Store(target + 5 * targetStep);
-        Avx512F.Shuffle4x128(v2b, v2d, 0x88).Store(target + 6 * targetStep);
-        Avx512F.Shuffle4x128(v3b, v3d, 0x88).Store(target + 7 * targetStep);
-        Avx512F.Shuffle4x128(v0a, v0c, 0xDD).Store(target + 8 * targetStep);
-        Avx512F.Shuffle4x128(v1a, v1c, 0xDD).Store(target + 9 * targetStep);
-        Avx512F.Shuffle4x128(v2a, v2c, 0xDD).Store(target + 10 * targetStep);
-        Avx512F.Shuffle4x128(v3a, v3c, 0xDD).Store(target + 11 * targetStep);
-        Avx512F.Shuffle4x128(v0b, v0d, 0xDD).Store(target + 12 * targetStep);
-        Avx512F.Shuffle4x128(v1b, v1d, 0xDD).Store(target + 13 * targetStep);
-        Avx512F.Shuffle4x128(v2b, v2d, 0xDD).Store(target + 14 * targetStep);
-        Avx512F.Shuffle4x128(v3b, v3d, 0xDD).Store(target + 15 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v0a, v0c, 0x88), target);
+        TStore.Store(Avx512F.Shuffle4x128(v1a, v1c, 0x88), target + targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v2a, v2c, 0x88), target + 2 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v3a, v3c, 0x88), target + 3 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v0b, v0d, 0x88), target + 4 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v1b, v1d, 0x88), target + 5 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v2b, v2d, 0x88), target + 6 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v3b, v3d, 0x88), target + 7 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v0a, v0c, 0xDD), target + 8 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v1a, v1c, 0xDD), target + 9 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v2a, v2c, 0xDD), target + 10 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v3a, v3c, 0xDD), target + 11 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v0b, v0d, 0xDD), target + 12 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v1b, v1d, 0xDD), target + 13 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v2b, v2d, 0xDD), target + 14 * targetStep);
+        TStore.Store(Avx512F.Shuffle4x128(v3b, v3d, 0xDD), target + 15 * targetStep);
     }
 
     /// <summary>A square of which only width columns exist, with rows so close that all but the last may be read beyond their end.</summary>

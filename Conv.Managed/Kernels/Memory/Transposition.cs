@@ -6,6 +6,8 @@ namespace ConvDnn.Kernels.Memory;
 /// <summary>Copies a block so that rows become columns.</summary>
 internal static unsafe class Transposition
 {
+    private const nint CacheLine = 64;
+
     /// <summary>target[column · targetStep + row] = source[row · rowStep + column · columnStep].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* source, nint rowStep, nint columnStep, T* target, nint targetStep, int rows, long columns)
@@ -31,6 +33,19 @@ internal static unsafe class Transposition
         }
 
         ByElement(source, rowStep, columnStep, target, targetStep, rows, columns);
+    }
+
+    /// <summary>
+    /// The same with columnStep 1, past the caches where that is possible: whole squares of 16 elements of 4 bytes, to rows that begin at multiples of a cache line. Whoever lets others read the
+    /// result puts a fence between.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyAround<T>(T* source, nint rowStep, T* target, nint targetStep, int rows, long columns)
+        where T : unmanaged
+    {
+        bool isPossible = Avx512F.IsSupported && sizeof(T) == sizeof(float) && rows % 16 == 0 && columns % 16 == 0 && ((nint)target | targetStep * sizeof(T)) % CacheLine == 0;
+        if (isPossible) SquareTransposition16.CopyAround((float*)source, rowStep, (float*)target, targetStep, rows, (nint)columns);
+        else Copy(source, rowStep, 1, target, targetStep, rows, columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

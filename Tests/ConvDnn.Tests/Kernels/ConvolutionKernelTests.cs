@@ -150,6 +150,18 @@ public sealed class ConvolutionKernelTests : IDisposable
     }
 
     [Test]
+    public void Large_gradient_of_a_filter_of_several_taps_is_exact_written_past_the_caches_or_not(
+        [Values("direct512", "direct256", "direct-scalar")] string kernel, [Values(1, 2)] int stride, [Values] bool isAligned, [Values(160, 176)] int channels, [Values(1, 2)] int images)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        // 1 MiB and more; two images are summed in blocks, and written once all are there.
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            images, 1, channels, 190, new Extent3(1, 5, 4), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1), x: last, y: last);
+        if (!isAligned) geometry = geometry with { W = geometry.W with { Outer = geometry.W.Outer + 3 } };
+        new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true) { Threads = 1 + images, GuardFront = true }.Check(kernel, _pool, exact: true);
+    }
+
+    [Test]
     public void Gradient_of_a_filter_is_exact_where_channels_of_both_tensors_meet_as_they_lie(
         [Values("direct512", "direct256", "direct128", "direct-scalar")] string kernel, [Values(1, 3)] int taps, [Values(1, 2)] int stride, [Values(16, 32, 48, 272, 1040)] int filters)
     {

@@ -12,6 +12,7 @@ public class LayoutPreferenceTests
     [TestCase("conv backward-filter x=1,128,56,56 w=128,128,3,3 padding=4,4 dilation=4,4", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-filter x=1,24,56,56 w=144,24,1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-filter x=1,96,56,56 w=24,96,1,1", TensorFormat.ChannelsLast)]
+    [TestCase("conv backward-filter x=1,512,7,7 w=2048,512,1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv backward-filter x=1,24,56,56 w=24,24,1,1", TensorFormat.ChannelsFirst)]
     [TestCase("conv backward-filter x=1,3,224,224 w=64,3,3,3 padding=1,1", TensorFormat.ChannelsLast)]
     [TestCase("conv forward x=1,128,56,56 w=128,4,3,3 groups=32 padding=1,1", TensorFormat.ChannelsLast)]
