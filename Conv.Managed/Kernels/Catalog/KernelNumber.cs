@@ -6,6 +6,7 @@ internal enum KernelNumber
     GroupedMostChannels,
     GroupedShortRow,
     GroupedManyTaps,
+    GroupedSmallPlane,
     PlanarMostRows,
     PlanarMostSpreadRows,
     PlanarMostBackwardStride,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
@@ -14,9 +15,6 @@ namespace ConvDnn.Kernels.Direct;
 internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : IParallelJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Panels that a tile multiplies at a time.</summary>
-    private const int PanelsAtOnce = 2;
-
     /// <summary>Windows whose gradients are on their way from memory while one is multiplied: no prefetcher of the machine follows rows over the end of a page.</summary>
     private const int WindowsAhead = 64;
 
@@ -42,6 +40,8 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         Sums sums = inTarget ? InTarget(split, firstChannel, firstFilter) : InScratch((T*)(mine + plan.SumsAt), channels);
         if (begin == end) new Span<T>(sums.At, checked((int)(plan.PanelsPerBlock * channels * plan.Taps) * plan.Tiles.Lanes)).Clear();
         for (long block = begin; block < end; block++) Accumulate(block, group, firstChannel, channels, firstFilter, filters, sums, mine, block > begin);
+        // Other threads are told of the end of the chunk by ordinary writes, which could overtake these.
+        if (sums.Streams && Sse.IsSupported) Sse.StoreFence();
         if (inTarget) return;
         if (plan.IsTransposed) StoreChannels(split, firstChannel, channels, firstFilter, filters, sums);
         else Finish(split, group, firstChannel, channels, firstFilter, filters, sums.At, (T*)(mine + plan.LineAt));
@@ -54,7 +54,8 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     {
         nint row = (nint)(plan.Splits == 1 ? plan.Geometry.W.Channel : plan.Geometry.Filters);
         T* gradient = plan.Splits == 1 ? Epilogue.Target : Part(split);
-        return new() { At = gradient + (nint)firstChannel * row + (nint)firstFilter, Channel = row, Panel = plan.Tiles.Lanes };
+        bool streams = plan.Streams && ((nint)gradient | row * sizeof(T)) % (plan.Tiles.Lanes * sizeof(T)) == 0;
+        return new() { At = gradient + (nint)firstChannel * row + (nint)firstFilter, Channel = row, Panel = plan.Tiles.Lanes, Streams = streams };
     }
 
     private Sums InScratch(T* at, int channels)
@@ -109,12 +110,18 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
         OutputView view = correlation.Target;
         int lanes = plan.Tiles.Lanes;
         long firstRow = group * correlation.Rows + firstFilter;
-        if (plan.ReadsGradientInPlace) return new() { At = Gradient + (nint)(view.At(image, d, h, w) + firstRow * view.Row), Window = (nint)view.W, Panel = lanes, Ahead = plan.IsFar ? WindowsAhead * (nint)view.W : 0 };
+        var places = (nint*)(mine + plan.PlacesAt);
+        if (plan.ReadsGradientInPlace)
+        {
+            Offsets(places, rows, windows, (nint)view.H * sizeof(T), (nint)view.W * sizeof(T));
+            return new() { At = Gradient + (nint)(view.At(image, d, h, w) + firstRow * view.Row), Places = places, Panel = lanes, Ahead = plan.IsFar ? WindowsAhead * (nint)view.W : 0 };
+        }
 
         T* packed = (T*)(mine + plan.PanelsAt);
         nint size = (nint)rows * windows * lanes;
         for (int panel = 0; panel * lanes < filters; panel++) Pack(correlation, image, d, h, rows, w, windows, firstRow + panel * lanes, Math.Min(lanes, filters - panel * lanes), packed + panel * size);
-        return new() { At = packed, Window = lanes, Panel = size };
+        Offsets(places, rows, windows, windows * lanes * sizeof(T), lanes * sizeof(T));
+        return new() { At = packed, Places = places, Panel = size };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,9 +130,11 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     {
         bool alongTaps = correlation.W.Taps > channels && !plan.ReadsGradientInPlace;
         nint tapStep = (nint)(correlation.W.TapDelta * columnStep);
-        for (int panel = 0; panel < panels; panel += PanelsAtOnce)
+        int neighbours = plan.IsInterleaved ? (int)correlation.W.Taps * channels : alongTaps ? (int)correlation.W.Taps : channels;
+        bool areNeighbours = plan.IsInterleaved || (alongTaps ? tapStep == 1 : channelStep == 1);
+        for (int panel = 0, together; panel < panels; panel += together)
         {
-            int together = Math.Min(PanelsAtOnce, panels - panel);
+            together = areNeighbours ? plan.Neighbours.Panels(panels - panel, neighbours) : Math.Min(2, panels - panel);
             Factors factors = gradient with { At = gradient.At + panel * gradient.Panel };
             T* panelSums = sums.At + panel * sums.Panel;
             for (nint d = 0; d < correlation.D.Taps; d++)
@@ -134,20 +143,30 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
                 {
                     T* line = first + (nint)(d * depthStep + h * correlation.H.TapDelta * rowStep);
                     nint tap = (nint)((d * correlation.H.Taps + h) * correlation.W.Taps);
-                    if (plan.IsInterleaved) Row(together, (int)correlation.W.Taps * channels, pixels, line, offsets, 1, factors, panelSums + tap * sums.Tap, sums.Channel, sums.Panel, accumulate);
-                    else if (alongTaps) for (nint c = 0; c < channels; c++) Row(together, (int)correlation.W.Taps, pixels, line + c * (nint)channelStep, offsets, tapStep, factors, panelSums + c * sums.Channel + tap * sums.Tap, sums.Tap, sums.Panel, accumulate);
-                    else for (nint w = 0; w < correlation.W.Taps; w++) Row(together, channels, pixels, line + w * tapStep, offsets, (nint)channelStep, factors, panelSums + (tap + w) * sums.Tap, sums.Channel, sums.Panel, accumulate);
+                    if (plan.IsInterleaved) Row(together, (int)correlation.W.Taps * channels, pixels, line, offsets, 1, factors, panelSums + tap * sums.Tap, sums.Channel, sums, accumulate);
+                    else if (alongTaps) for (nint c = 0; c < channels; c++) Row(together, (int)correlation.W.Taps, pixels, line + c * (nint)channelStep, offsets, tapStep, factors, panelSums + c * sums.Channel + tap * sums.Tap, sums.Tap, sums, accumulate);
+                    else for (nint w = 0; w < correlation.W.Taps; w++) Row(together, channels, pixels, line + w * tapStep, offsets, (nint)channelStep, factors, panelSums + (tap + w) * sums.Tap, sums.Channel, sums, accumulate);
                 }
             }
         }
     }
 
-    /// <summary>Some elements of every window by the filters of one or two panels.</summary>
+    /// <summary>Some elements of every window by the filters of a few panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Row(int panels, int elements, nint pixels, T* x, nint* offsets, nint step, in Factors gradient, T* sums, nint elementStep, nint panelStep, bool accumulate)
+    private void Row(int panels, int elements, nint pixels, T* x, nint* offsets, nint step, in Factors gradient, T* target, nint elementStep, in Sums sums, bool accumulate)
     {
-        if (step == 1) plan.Neighbours.Row(panels, elements, pixels, (byte*)x, offsets, gradient.At, gradient.Window, gradient.Panel, gradient.Ahead, sums, elementStep, panelStep, accumulate);
-        else plan.Tiles.Row(panels, elements, pixels, (byte*)x, offsets, step * sizeof(T), gradient.At, gradient.Panel, sums, elementStep, panelStep, accumulate);
+        if (step != 1)
+        {
+            plan.Tiles.Row(panels, elements, pixels, (byte*)x, offsets, step * sizeof(T), gradient.At, gradient.Panel, target, elementStep, sums.Panel, accumulate);
+            return;
+        }
+
+        var operands = new NeighbourOperands<T>
+        {
+            Windows = pixels, X = (byte*)x, Offsets = offsets, Gradient = (byte*)gradient.At, Places = gradient.Places, PanelStep = gradient.Panel, Ahead = gradient.Ahead,
+            Sums = target, ElementStep = elementStep, PanelSums = sums.Panel, GoesOn = accumulate, Streams = sums.Streams,
+        };
+        plan.Neighbours.Row(panels, elements, operands);
     }
 
     /// <summary>One panel of the gradient of y: [window][lane].</summary>
@@ -223,21 +242,22 @@ internal sealed unsafe class DirectGradientJob<T>(DirectGradientPlan<T> plan) : 
     /// <summary>The gradient of a part.</summary>
     private T* Part(long split) => Partials + (nint)(split * plan.Geometry.Groups * plan.Geometry.Filters * plan.FilterElements);
 
-    /// <summary>The gradient of y: the elements between windows and between panels of filters, and how many lie between what is read and what is asked for early (0 for nothing).</summary>
+    /// <summary>The gradient of y: the bytes from its first window to each, the elements between panels of filters, and how many lie between what is read and what is asked for early (0 for nothing).</summary>
     private struct Factors
     {
         public T* At;
-        public nint Window;
+        public nint* Places;
         public nint Panel;
         public nint Ahead;
     }
 
-    /// <summary>Where sums are collected, and the elements between channels, taps and panels of filters.</summary>
+    /// <summary>Where sums are collected, the elements between channels, taps and panels of filters, and whether they are written past the caches.</summary>
     private struct Sums
     {
         public T* At;
         public nint Channel;
         public nint Tap;
         public nint Panel;
+        public bool Streams;
     }
 }

@@ -22,8 +22,21 @@ internal sealed class DirectGradientPlan<T>
     /// <summary>Filters that share a block of windows of several taps, so that windows are not copied again for each pair of vectors; fewer where the gradients are packed again for each block of channels.</summary>
     private const long MostFilters = 256, MostPackedFilters = 128;
 
-    /// <summary>Bytes between the gradients of neighbouring windows from which on they meet in few sets of the caches and are packed.</summary>
-    private const long MostApart = 4 << 10;
+    /// <summary>Bytes between the gradients of neighbouring windows from which on they meet in few sets of the caches and are packed; more where they are read for one tap only.</summary>
+    private const long MostApart = 4 << 10, MostApartFlat = 16 << 10;
+
+    /// <summary>
+    /// Of a product of two matrices that both lie as they are needed: how much of the image a block of windows reads, so that it stays in the second-level cache from one pair of vectors of filters to the
+    /// next, the most windows, so that few channels have long sums, and the vectors of filters of a chunk, so that they share what was read.
+    /// </summary>
+    private const long FlatElements = 64 << 10, FlatPixels = 2048, FlatPanels = 4;
+
+    /// <summary>Chunks of such a product per thread: a late one costs little then.</summary>
+    private const long FlatChunks = 4;
+
+    /// <summary>Bytes of a gradient that leaves the second-level cache before it is read.</summary>
+    private const long StreamedBytes = 1 << 20;
+
     private const long FarBytes = 8L << 20;
     private const long MostSums = 32 << 10;
     private const long MostBox = 48 << 10;
@@ -48,12 +61,14 @@ internal sealed class DirectGradientPlan<T>
         Taps = Correlation.Taps;
         IsInterleaved = geometry.Groups == 1 && geometry.Channels > 1 && geometry.Channels <= MostInterleaved && Correlation.W is { Taps: > 1, TapDelta: 1 } && 2 * Correlation.W.Taps < tiles.Pixels;
         ChannelsInside = IsInterleaved || (geometry.Channels > 1 && (Math.Abs(geometry.W.Channel) < Math.Abs(geometry.W.W) || Taps == 1));
-        long most = IsInterleaved ? InterleavedPixels : BlockPixels;
-        Windows = Even(Correlation.W.Count, BlockPixels);
-        Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, most / Math.Max(1, Windows))));
         long panels = Blocks(geometry.Filters, tiles.Lanes);
-        bool meet = geometry.Y.Channel == 1 && geometry.Y.W * sizeof(T) <= MostApart && geometry.Filters % tiles.Lanes == 0 && (IsInterleaved || geometry.X.Channel == 1);
-        long least = tiles.Lanes * Taps * Math.Min(geometry.Channels, tiles.Pixels), together = Taps == 1 ? 2 : Math.Min((meet ? MostFilters : MostPackedFilters) / tiles.Lanes, MostSums / least);
+        bool meet = geometry.Y.Channel == 1 && geometry.Y.W * sizeof(T) <= (Taps == 1 ? MostApartFlat : MostApart) && geometry.Filters % tiles.Lanes == 0 && (IsInterleaved || geometry.X.Channel == 1);
+        bool isFlat = meet && Taps == 1 && Correlation.StaysInside;
+        long blockPixels = isFlat ? Math.Clamp(FlatElements / geometry.Channels, BlockPixels, FlatPixels) : BlockPixels;
+        long most = IsInterleaved ? InterleavedPixels : blockPixels;
+        Windows = Even(Correlation.W.Count, blockPixels);
+        Rows = Math.Max(1, Even(Correlation.H.Count, Math.Max(1, most / Math.Max(1, Windows))));
+        long least = tiles.Lanes * Taps * Math.Min(geometry.Channels, tiles.Pixels), together = isFlat ? FlatPanels : Taps == 1 ? 2 : Math.Min((meet ? MostFilters : MostPackedFilters) / tiles.Lanes, MostSums / least);
         PanelsPerBlock = panels * tiles.Lanes * geometry.Channels * Taps <= FewSums ? panels : Even(panels, Math.Max(2, together));
         PanelBlocks = Blocks(panels, PanelsPerBlock);
         bool inPlace = ReadsInPlace;
@@ -81,9 +96,20 @@ internal sealed class DirectGradientPlan<T>
             PixelBlocks = checked(Correlation.Images * Correlation.D.Count * RowBlocks * WindowBlocks);
         }
 
+        // The bits of a sum do not depend on its block, so blocks may be many, and come out even, on the threads there are.
+        if (isFlat && threads > 1)
+        {
+            while (geometry.Groups * PanelBlocks * ChannelBlocks * Splits < FlatChunks * threads && ChannelBlock >= 4 * tiles.Pixels)
+            {
+                ChannelBlock = (ChannelBlock + 1) / 2;
+                ChannelBlocks = Blocks(geometry.Channels, ChannelBlock);
+            }
+
+            chunks = geometry.Groups * PanelBlocks * ChannelBlocks;
+        }
+
         if (chunks * Splits % threads != 0 && chunks * Splits < threads * UnevenChunks)
         {
-            // The bits of a sum do not depend on its block, so blocks may come out even on the threads there are.
             long even = ChannelBlocks;
             while (even * geometry.Groups * PanelBlocks * Splits % threads != 0) even++;
             if (geometry.Channels / even >= tiles.Pixels / 2)
@@ -99,12 +125,14 @@ internal sealed class DirectGradientPlan<T>
 
         var layout = new WorkspaceLayout();
         OffsetsAt = layout.Reserve(Rows * Windows * sizeof(nint));
-        ReadsGradientInPlace = meet && (IsInterleaved || ChannelBlock >= Correlation.W.Taps) && (Rows == 1 || (Windows == Correlation.W.Count && geometry.Y.H == geometry.Y.W * Windows));
+        PlacesAt = layout.Reserve(Rows * Windows * sizeof(nint));
+        ReadsGradientInPlace = meet && (IsInterleaved || ChannelBlock >= Correlation.W.Taps);
         PanelsAt = layout.Reserve(ReadsGradientInPlace ? 0 : PanelsPerBlock * Rows * Windows * tiles.Lanes * sizeof(T));
         BoxAt = layout.Reserve(inPlace ? 0 : checked(Box.Elements * sizeof(T)));
         SumsAt = layout.Reserve(checked(PanelsPerBlock * ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
         LineAt = layout.Reserve(checked(ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+        Streams = Splits == 1 && PixelBlocks == 1 && bytes >= StreamedBytes;
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -132,6 +160,9 @@ internal sealed class DirectGradientPlan<T>
 
     /// <summary>The gradient of y comes from memory, or from a cache that is as slow.</summary>
     public unsafe bool IsFar => Correlation.Pixels * Geometry.Filters * sizeof(T) > FarBytes;
+
+    /// <summary>Sums are finished at once, and so many that they leave the second-level cache before anybody reads them: they are written past it, without reading first what is there.</summary>
+    public bool Streams { get; }
 
     /// <summary>Filters are neighbours in the gradient of w, so that sums are parts of its rows, a row per channel. The parts' gradients have the same order then.</summary>
     public bool IsTransposed => Taps == 1 && Geometry.Groups == 1 && Geometry.W.Outer == 1;
@@ -166,6 +197,8 @@ internal sealed class DirectGradientPlan<T>
     public long WorkerBytes { get; }
 
     public long OffsetsAt { get; }
+
+    public long PlacesAt { get; }
 
     public long PanelsAt { get; }
 

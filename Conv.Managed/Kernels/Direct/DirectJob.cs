@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
@@ -47,6 +48,12 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
         place.Panels = (int)Math.Min(plan.PanelsPerBlock, plan.Panels.PanelCount - place.FirstPanel);
         // The correlations of a family differ by a row or column of windows; the smaller ones leave chunks empty.
         if (d >= correlation.D.Count || place.Rows <= 0 || place.Windows <= 0) return;
+
+        if (correlation.Depth == 0 && Epilogue.IsPlain && correlation.Target.Row == 1)
+        {
+            ClearTarget(correlation, place);
+            return;
+        }
 
         byte* mine = Scratch + (nint)(worker * plan.WorkerBytes);
         bool inTarget = StoresInTarget(correlation, place);
@@ -109,6 +116,19 @@ internal sealed unsafe class DirectJob<T>(DirectPlan<T> plan) : IParallelJob
                     count, place.Windows, depth, (byte*)(first + row * windowRow), offsets, step, filter, panelStep,
                     sums.At + row * sums.Row + panel * sums.Panel, sums.Pixel, sums.Panel, channel > 0);
             }
+        }
+    }
+
+    /// <summary>Results that no tap meets, whose channels are neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ClearTarget(in Correlation correlation, in Block place)
+    {
+        long firstRow = place.FirstPanel * plan.Tiles.Lanes;
+        int count = (int)Math.Min(place.Panels * (long)plan.Tiles.Lanes, correlation.Rows - firstRow);
+        T* target = Epilogue.Target + (nint)(correlation.Target.At(place.Image, place.D, place.H, place.W) + place.Group * correlation.Rows + firstRow);
+        for (nint row = 0; row < place.Rows; row++)
+        {
+            for (nint window = 0; window < place.Windows; window++) new Span<T>(target + row * (nint)correlation.Target.H + window * (nint)correlation.Target.W, count).Clear();
         }
     }
 

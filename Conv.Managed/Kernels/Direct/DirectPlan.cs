@@ -29,6 +29,18 @@ internal sealed class DirectPlan<T>
     /// <summary>Chunks per thread that even out; more of them cost more than they bring.</summary>
     private const long ChunksPerThread = 3;
 
+    /// <summary>With so many chunks per thread none waits long for another.</summary>
+    private const long MostWeighed = 16;
+
+    /// <summary>How many more blocks of pixels than caches ask for are tried.</summary>
+    private const long MostFiner = 32;
+
+    /// <summary>The share of the cost below which another way to cut is taken.</summary>
+    private const double WorthChanging = 0.995;
+
+    /// <summary>Cycles for an element that a chunk reads where it lies, out of a far cache, and for one that it copies.</summary>
+    private const double CyclesRead = 1.0 / 16, CyclesCopied = 1.0 / 10;
+
     /// <summary>Up to this many chunks that use the same panel it is packed by each of them, and stays in the cache; with more it is packed once before.</summary>
     private const long MostPackings = 2;
 
@@ -50,7 +62,9 @@ internal sealed class DirectPlan<T>
         Correlation largest = Family.Count == 0 ? default : Family[0];
         (Rows, Windows) = PixelBlock(largest.H.Count, largest.W.Count);
         long panels = Panels.PanelCount, blocks = 1;
-        long outer = Family.Count * Groups * geometry.Images * largest.D.Count, wanted = Math.Max(2, threads) * ChunksPerThread;
+        // Correlations without taps only write zeros.
+        long busy = Family.Count <= MostClassesAsked ? Math.Max(1, Classes().LongCount(static correlation => correlation.Depth > 0)) : Family.Count, planes = Groups * geometry.Images * largest.D.Count;
+        long outer = busy * planes, wanted = Math.Max(2, threads) * ChunksPerThread;
         long Chunked(long length, long block) => (length + block - 1) / Math.Max(1, block);
         long Total() => outer * Chunked(largest.H.Count, Rows) * Chunked(largest.W.Count, Windows) * blocks;
         // Few pixels share their panels; many are cut first.
@@ -68,10 +82,9 @@ internal sealed class DirectPlan<T>
         PanelsPerBlock = Math.Min(PanelsPerBlock, Math.Max(3, 2 * mostSums / Math.Max(1, Rows * Windows * tiles.Lanes)));
         PanelBlocks = Chunked(panels, PanelsPerBlock);
         blocks = PanelBlocks;
-        // An odd chunk leaves a thread waiting.
-        if (Total() < 4 * threads && Total() % threads != 0 && Rows * Windows > tiles.Pixels) CutPixels(tiles.Pixels);
+        if (Total() > 0 && Total() < MostWeighed * threads) Weigh();
         (RowBlocks, WindowBlocks, Depths) = (Chunked(largest.H.Count, Rows), Chunked(largest.W.Count, Windows), largest.D.Count);
-        Chunks = checked((int)(outer * RowBlocks * WindowBlocks * PanelBlocks));
+        Chunks = checked((int)(Family.Count * planes * RowBlocks * WindowBlocks * PanelBlocks));
         PacksOnTheFly = Family.Count == 1 && geometry.Images * Depths * RowBlocks * WindowBlocks <= MostPackings;
 
         long Span(int axis, long windows, long step) => (windows - 1) * step + (Family.Count == 0 ? 0 : Family.MostSpan(axis)) + 1;
@@ -87,15 +100,46 @@ internal sealed class DirectPlan<T>
         LineAt = layout.Reserve(checked(Math.Max(Pixels, PanelsPerBlock) * tiles.Lanes * sizeof(T)));
         WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
 
-        bool ReadsInPlace()
+        bool ReadsInPlace() => Family.Count <= MostClassesAsked && Classes().All(static correlation => correlation.StaysInside);
+
+        IEnumerable<Correlation> Classes()
         {
-            if (Family.Count > MostClassesAsked) return false;
-            for (long i = 0; i < Family.Count; i++)
+            for (long i = 0; i < Family.Count; i++) yield return Family[i];
+        }
+
+        // Neighbouring ways to cut: chunks that leave no thread waiting, and tiles that are full.
+        void Weigh()
+        {
+            bool inPlace = largest.StaysInside;
+            nint step = (nint)((inPlace ? largest.W.SourceStride : source.Channel == 1 ? Order.Channels : 1) * largest.W.Step) * sizeof(T);
+            var cost = new ChunkCost<T>(tiles, threads, Math.Max(1, largest.Depth), step, inPlace ? CyclesRead : CyclesCopied);
+            (long lines, long columns) = (largest.H.Count, largest.W.Count);
+            bool byRows = Windows == columns && Rows < lines;
+            long length = byRows ? lines : columns, block = byRows ? Rows : Windows, across = byRows ? Windows : Rows;
+            (long bestBlock, long bestPanels) = (block, PanelsPerBlock);
+            double best = Cost(block, PanelsPerBlock);
+            // A thread that comes late, or is interrupted, takes fewer of them.
+            long least = threads == 1 ? 1 : Math.Min(Total(), wanted);
+            long coarsest = Chunked(length, block), finest = Math.Min(4 * coarsest + 1, coarsest + MostFiner);
+            for (long count = coarsest; count <= finest; count++)
             {
-                if (!Family[i].StaysInside) return false;
+                long cut = Chunked(length, count);
+                if (Chunked(length, cut) != count) continue;
+                if (count > coarsest && cut * across < tiles.Pixels) break;
+                long most = Math.Min(panels, Math.Max(3, 2 * mostSums / Math.Max(1, cut * across * tiles.Lanes)));
+                for (long wide = Math.Max(1, PanelsPerBlock / 2); wide <= Math.Min(most, 4 * PanelsPerBlock); wide++)
+                {
+                    if (Chunked(panels, Chunked(panels, wide)) != wide || Total() / blocks / coarsest * count * Chunked(panels, wide) < least) continue;
+                    if (Cost(cut, wide) is var found && found < best * WorthChanging) (best, bestBlock, bestPanels) = (found, cut, wide);
+                }
             }
 
-            return true;
+            if (byRows) Rows = bestBlock;
+            else Windows = bestBlock;
+            (PanelsPerBlock, PanelBlocks) = (bestPanels, Chunked(panels, bestPanels));
+            blocks = PanelBlocks;
+
+            double Cost(long cut, long wide) => cost.Of(outer, lines, columns, panels, byRows ? cut : Rows, byRows ? Windows : cut, wide);
         }
 
         bool CutPixels(long least)
@@ -150,9 +194,9 @@ internal sealed class DirectPlan<T>
     /// <summary>Windows per chunk.</summary>
     public nint Pixels { get; }
 
-    public long PanelsPerBlock { get; }
+    public long PanelsPerBlock { get; private set; }
 
-    public long PanelBlocks { get; }
+    public long PanelBlocks { get; private set; }
 
     public long RowBlocks { get; }
 

@@ -13,15 +13,16 @@ namespace ConvDnn.Kernels.Direct;
 internal sealed unsafe class NeighbourTiles<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] _one;
-    private readonly delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] _two;
+    private readonly delegate*<in NeighbourOperands<T>, nint, void>[] _one;
+    private readonly delegate*<in NeighbourOperands<T>, nint, void>[] _two;
+    private readonly delegate*<in NeighbourOperands<T>, nint, void>[]? _three;
 
     private NeighbourTiles(
-        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] one,
-        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] two)
+        delegate*<in NeighbourOperands<T>, nint, void>[] one, delegate*<in NeighbourOperands<T>, nint, void>[] two, delegate*<in NeighbourOperands<T>, nint, void>[]? three)
     {
         _one = one;
         _two = two;
+        _three = three;
     }
 
     /// <summary>The micro-kernels for vectors of some lanes.</summary>
@@ -33,25 +34,25 @@ internal sealed unsafe class NeighbourTiles<T>
         _ => Create<T, SimdScalar<T>>(few: true),
     };
 
-    /// <summary>Multiplies a row of neighbouring elements with one or two vectors of filters, in tiles of nearly equal width.</summary>
+    /// <summary>How many vectors of filters to multiply at once, of those left, with rows of some elements: an odd number ends in three, and three are better filled by short rows.</summary>
+    public int Panels(long left, long elements) => left >= 3 && left != 4 && (left % 2 == 1 || elements <= NeighbourTile9x3.Elements) && _three is not null ? 3 : (int)Math.Min(left, 2);
+
+    /// <summary>Multiplies a row of neighbouring elements with one to three vectors of filters, in tiles of nearly equal width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Row(int panels, int elements, nint windows, byte* x, nint* offsets, T* gradient, nint step, nint panelStep, nint ahead, T* sums, nint elementStep, nint panelSums, bool goesOn)
+    public void Row(int panels, int elements, in NeighbourOperands<T> operands)
     {
-        delegate*<nint, byte*, nint*, T*, nint, nint, nint, T*, nint, nint, bool, void>[] tiles = panels == 1 ? _one : _two;
-        int count = (elements + tiles.Length - 1) / tiles.Length;
-        while (elements > 0)
-        {
-            int width = (elements + count - 1) / count;
-            tiles[width - 1](windows, x, offsets, gradient, step, panelStep, ahead, sums, elementStep, panelSums, goesOn);
-            x += width * sizeof(T);
-            sums += width * elementStep;
-            elements -= width;
-            count--;
-        }
+        delegate*<in NeighbourOperands<T>, nint, void>[] tiles = panels switch { 1 => _one, 2 => _two, _ => _three! };
+        int count = (elements + tiles.Length - 1) / tiles.Length, width = (elements + count - 1) / count, narrow = count * width - elements, wide = count - narrow;
+        tiles[width - 1](operands, wide);
+        if (narrow == 0) return;
+        NeighbourOperands<T> rest = operands;
+        rest.X += wide * width * sizeof(T);
+        rest.Sums += wide * width * operands.ElementStep;
+        tiles[width - 2](rest, narrow);
     }
 
     private static NeighbourTiles<T> Create<TVector, TSimd>(bool few)
         where TVector : struct
         where TSimd : struct, ISimd<T, TVector> =>
-        new(NeighbourTile14x2.Create<T, TVector, TSimd, Rows1>(few), NeighbourTile14x2.Create<T, TVector, TSimd, Rows2>(few));
+        new(NeighbourTile14x2.Create<T, TVector, TSimd, Rows1>(few), NeighbourTile14x2.Create<T, TVector, TSimd, Rows2>(few), few ? null : NeighbourTile9x3.Create<T, TVector, TSimd>());
 }

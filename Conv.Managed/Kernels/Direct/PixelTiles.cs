@@ -49,9 +49,22 @@ internal sealed unsafe class PixelTiles<T>
     /// <summary>Pixels this many bytes apart, or a multiple, meet in one set of a first-level cache, which has room for fewer of them than a wide tile reads.</summary>
     private const nint MeetingBytes = 4096;
 
-    /// <summary>How many panels to multiply at once, of those left, when rows of pixels have this length and pixels are step bytes apart.</summary>
+    /// <summary>Pixels that meet in one set and leave room there for what else a tile reads.</summary>
+    private const int MostMeeting = 9;
+
+    /// <summary>
+    /// How many panels to multiply at once, of those left, when rows of pixels have this length and pixels are step bytes apart. One panel alone reads a pixel for every
+    /// multiply-add; the last three go together.
+    /// </summary>
     public int Panels(int left, int pixels, nint step) =>
-        left >= 3 && left != 4 && (pixels <= PixelTile7x3.Pixels || step % MeetingBytes == 0) && _three is not null ? 3 : Math.Min(left, 2);
+        (left == 3 || (left > 4 && (pixels <= PixelTile7x3.Pixels || step % MeetingBytes == 0))) && _three is not null ? 3 : Math.Min(left, 2);
+
+    /// <summary>The most pixels of a tile of some panels.</summary>
+    public int Width(int panels, nint step)
+    {
+        int most = panels switch { 1 => _one.Length, 2 => _two.Length, _ => _three!.Length };
+        return step % MeetingBytes == 0 ? Math.Min(most, MostMeeting) : most;
+    }
 
     /// <summary>
     /// Multiplies a row of pixels with one to three panels, in tiles of nearly equal width. Sums of a pixel begin pixelStep apart, those of a panel panelSums apart.
@@ -60,7 +73,7 @@ internal sealed unsafe class PixelTiles<T>
     public void Row(int panels, int pixels, nint depth, byte* x, nint* offsets, nint step, T* filter, nint panelStep, T* sums, nint pixelStep, nint panelSums, bool accumulate)
     {
         delegate*<nint, byte*, nint*, nint, T*, nint, T*, nint, nint, bool, void>[] tiles = panels switch { 1 => _one, 2 => _two, _ => _three! };
-        int count = (pixels + tiles.Length - 1) / tiles.Length;
+        int most = Width(panels, step), count = (pixels + most - 1) / most;
         while (pixels > 0)
         {
             int width = (pixels + count - 1) / count;

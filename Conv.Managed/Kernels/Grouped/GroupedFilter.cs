@@ -12,13 +12,32 @@ internal static unsafe class GroupedFilter
     private const int MostTaps = 32;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed)
+    public static void Pack<T>(GroupedPart[] parts, (nint Place, nint Step)[] places, GroupLanes lanes, int block, T* filter, T* packed)
         where T : unmanaged
+    {
+        if (places.Length > 0) Scattered(parts[0].Correlation.Filter, places, lanes, block, filter, packed);
+        else PartByPart(parts, lanes, block, filter, packed);
+    }
+
+    /// <summary>
+    /// Where each tap of a channel of the filter goes, and how far from there that of the next source channel, when there are several parts and their taps are the neighbours 0, 1, … together;
+    /// nothing otherwise.
+    /// </summary>
+    public static (nint Place, nint Step)[] Places(GroupedPart[] parts, GroupLanes lanes)
     {
         int taps = 0;
         foreach (GroupedPart part in parts) taps += (int)Math.Min(MostTaps + 1, part.Correlation.Taps);
-        if (parts.Length > 1 && taps <= MostTaps && AreNeighbours(parts, taps)) Scattered(parts, lanes, block, filter, packed, taps);
-        else PartByPart(parts, lanes, block, filter, packed);
+        if (parts.Length < 2 || taps > MostTaps || !AreNeighbours(parts, taps)) return [];
+        var places = new (nint Place, nint Step)[taps];
+        nint ofPart = 0;
+        foreach (GroupedPart part in parts)
+        {
+            ref readonly Correlation correlation = ref part.Correlation;
+            for (int tap = 0; tap < correlation.Taps; tap++) places[At(correlation, tap)] = (ofPart + tap * (nint)lanes.Lanes, (nint)correlation.Taps * lanes.Lanes);
+            ofPart += (nint)(correlation.Taps * lanes.Sources) * lanes.Lanes;
+        }
+
+        return places;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -31,49 +50,37 @@ internal static unsafe class GroupedFilter
             FilterView view = correlation.Filter;
             bool dense = IsDense(correlation, view);
             int count = lanes.Lanes, even = Even(lanes, view);
-            long first = lanes.First(block);
-            for (long source = 0; source < lanes.Sources; source++)
+            // Source channels whose taps follow each other are transposed together.
+            long first = lanes.First(block), together = dense && view.W == 1 && view.Channel == correlation.Taps ? lanes.Sources : 1, taps = correlation.Taps * together;
+            for (long source = 0; source < lanes.Sources; source += together)
             {
                 for (int at = 0; at < count; at += even)
                 {
                     T* from = filter + (nint)(view.Offset + Start(lanes, view, first + at, source));
-                    if (dense) Transposition.Copy(from, Lane(lanes, view), (nint)view.W, packed + at, count, even, correlation.Taps);
+                    // Taps that are read backwards are written backwards: transposition in registers wants neighbours.
+                    if (dense && view.W == -1) Transposition.Copy(from - (nint)(taps - 1), Lane(lanes, view), 1, packed + at + (nint)(taps - 1) * count, -count, even, taps);
+                    else if (dense) Transposition.Copy(from, Lane(lanes, view), (nint)view.W, packed + at, count, even, taps);
                     else ByTap(correlation, view, from, Lane(lanes, view), packed + at, count, even);
                 }
 
-                packed += (nint)correlation.Taps * count;
+                packed += (nint)taps * count;
             }
         }
     }
 
     /// <summary>The same where all taps of a channel, over the parts, are neighbours in the filter: they are transposed together, then each goes to its part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scattered<T>(GroupedPart[] parts, GroupLanes lanes, int block, T* filter, T* packed, int taps)
+    private static void Scattered<T>(FilterView view, (nint Place, nint Step)[] places, GroupLanes lanes, int block, T* filter, T* packed)
         where T : unmanaged
     {
-        FilterView view = parts[0].Correlation.Filter;
-        int count = lanes.Lanes, even = Even(lanes, view);
+        int count = lanes.Lanes, even = Even(lanes, view), taps = places.Length;
         long first = lanes.First(block);
         T* together = stackalloc T[taps * count];
-        // Where a tap of the filter goes for source channel 0, and from there for the next one.
-        nint* places = stackalloc nint[taps], steps = stackalloc nint[taps];
-        nint ofPart = 0;
-        foreach (GroupedPart part in parts)
-        {
-            ref readonly Correlation correlation = ref part.Correlation;
-            for (int tap = 0; tap < correlation.Taps; tap++)
-            {
-                long at = At(correlation, tap);
-                (places[at], steps[at]) = (ofPart + tap * count, (nint)correlation.Taps * count);
-            }
-
-            ofPart += (nint)(correlation.Taps * lanes.Sources) * count;
-        }
 
         for (nint source = 0; source < lanes.Sources; source++)
         {
             for (int at = 0; at < count; at += even) Transposition.Copy(filter + (nint)Start(lanes, view, first + at, source), Lane(lanes, view), 1, together + at, count, even, taps);
-            for (int tap = 0; tap < taps; tap++) Copy((byte*)(together + tap * count), (byte*)(packed + places[tap] + source * steps[tap]), count * sizeof(T));
+            for (int tap = 0; tap < taps; tap++) Copy((byte*)(together + tap * count), (byte*)(packed + places[tap].Place + source * places[tap].Step), count * sizeof(T));
         }
     }
 
@@ -93,7 +100,6 @@ internal static unsafe class GroupedFilter
     }
 
     /// <summary>True when the taps of all parts are the elements 0, 1, … of a channel of the filter.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreNeighbours(GroupedPart[] parts, int taps)
     {
         uint seen = 0;

@@ -10,5 +10,5 @@ internal sealed unsafe class GroupedFilterPackingJob<T>(GroupedPlan<T> plan) : I
     public T* Filter;
     public T* Packed;
 
-    public void Run(int chunk, int worker) => GroupedFilter.Pack(plan.Parts, plan.Lanes, chunk, Filter, Packed + (nint)(chunk * plan.VectorTaps));
+    public void Run(int chunk, int worker) => GroupedFilter.Pack(plan.Parts, plan.FilterPlaces, plan.Lanes, chunk, Filter, Packed + (nint)(chunk * plan.VectorTaps));
 }

@@ -39,14 +39,19 @@ internal sealed class GroupedGradientPlan<T>
 
     private readonly Correlation _correlation;
 
-    public unsafe GroupedGradientPlan(ConvolutionGeometry geometry, GroupLanes lanes, GroupedTiles<T> tiles)
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="lanes">Filters in lanes.</param>
+    /// <param name="tiles">The micro-kernels.</param>
+    /// <param name="whole">Whether all is one chunk.</param>
+    public unsafe GroupedGradientPlan(ConvolutionGeometry geometry, GroupLanes lanes, GroupedTiles<T> tiles, bool whole = false)
     {
         (Geometry, Lanes, Tiles) = (geometry, lanes, tiles);
         _correlation = CorrelationFamily.Of(geometry, ConvolutionDirection.Forward)[0];
         ref readonly Correlation forward = ref _correlation;
         RowsInAll = checked(forward.Images * forward.D.Count * forward.H.Count);
         bool beside = geometry.X.Channel == 1 && geometry.Y.Channel == 1;
-        Copies = lanes.Sources > 1 || !beside;
+        bool compact = Math.Max(geometry.X.W, geometry.Y.W) * sizeof(T) <= GroupedPlan<T>.CompactBytes;
+        Copies = (lanes.Sources > 1 && !compact) || !beside;
         Columns = GC.AllocateArray<GradientColumns>(checked((int)((forward.W.Taps + 2) / 3)), pinned: true);
         for (int run = 0; run < Columns.Length; run++) Columns[run] = Together(forward.W, 3 * run);
         Rows = GradientRows.Of(forward.H);
@@ -60,7 +65,7 @@ internal sealed class GroupedGradientPlan<T>
 
         long products = checked(forward.Pixels * forward.Taps * lanes.Sources * lanes.Blocks), enough = Math.Clamp(products / EnoughProducts, 1, MostChunks);
         // Two threads share an even number.
-        long wanted = enough > 1 ? enough & -2 : 1;
+        long wanted = enough > 1 && !whole ? enough & -2 : 1;
         // Vectors of one group read the same channels; those of neighbouring groups lie side by side, which counts where pixels lie on pages of their own, or are read once only.
         bool far = forward.W.SourceStride * sizeof(T) >= FarBytes;
         long ofGroup = Math.Max(1, lanes.Results / lanes.Lanes);

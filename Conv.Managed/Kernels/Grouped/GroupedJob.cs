@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ConvDnn.Kernels.Epilogue;
 using ConvDnn.Kernels.ImplicitGemm;
 using ConvDnn.Kernels.Memory;
+using ConvDnn.Kernels.Simd;
 using ConvDnn.Kernels.Threading;
 
 namespace ConvDnn.Kernels.Grouped;
@@ -27,7 +28,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
     private readonly GroupLanes _lanes = plan.Lanes;
 
     /// <summary>A tile's sums are results, but for a bias and a last max.</summary>
-    private bool WritesResults => Epilogue.OnlyWrites && Epilogue.Alpha == T.One && Epilogue.Activation.Kind is PointwiseKind.Identity or PointwiseKind.Relu;
+    public static bool WritesResults(in RowEpilogue<T> epilogue) => epilogue.OnlyWrites && epilogue.Alpha == T.One && epilogue.Activation.Kind is PointwiseKind.Identity or PointwiseKind.Relu;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int worker)
@@ -40,7 +41,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         byte* mine = Scratch + (nint)(worker * WorkerBytes);
         T* filter = PackedFilter == null ? (T*)(mine + plan.FilterAt) : PackedFilter + (nint)(firstVector * plan.VectorTaps);
         for (int vector = firstVector; PackedFilter == null && vector < lastVector; vector++)
-            GroupedFilter.Pack(plan.Parts, _lanes, vector, Filter, filter + (nint)((vector - firstVector) * plan.VectorTaps));
+            GroupedFilter.Pack(plan.Parts, plan.FilterPlaces, _lanes, vector, Filter, filter + (nint)((vector - firstVector) * plan.VectorTaps));
 
         long lastImage = Math.Min(plan.Images, (imageBlock + 1) * plan.ImagesPerChunk);
         var place = new Place { D = d, FirstRow = rowBlock * plan.Rows, EndRow = (rowBlock + 1) * plan.Rows, FirstTile = tileBlock * plan.TilesPerChunk, EndTile = (tileBlock + 1) * plan.TilesPerChunk };
@@ -80,9 +81,10 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
             return;
         }
 
-        if (plan.IsPhased && WritesResults && plan.Parts[0].Correlation.Target.Row == 1 && _lanes.Skip(place.Vector) == 0)
+        if (plan.IsPhased && WritesResults(Epilogue) && _lanes.Skip(place.Vector) == 0)
         {
-            Phases(place, filter, mine);
+            if (_lanes.Meeting == LaneMeeting.Alone) Phases(place, filter, mine);
+            else PhaseTiles(place, filter, mine);
             return;
         }
 
@@ -155,7 +157,7 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         var rows = (T**)(mine + plan.RowsAt);
         T* zeros = (T*)(mine + plan.ZerosAt), sums = (T*)(mine + plan.SumsAt);
         new Span<T>(zeros, lanes).Clear();
-        bool direct = WritesResults && correlation.Target.Row == 1 && _lanes.Skip(place.Vector) == 0, hasBias = direct && Epilogue.Bias != null;
+        bool direct = WritesResults(Epilogue) && correlation.Target.Row == 1 && _lanes.Skip(place.Vector) == 0, hasBias = direct && Epilogue.Bias != null;
         T* source = Source + (nint)(place.Image * correlation.SourceImage + sourceChannel * correlation.SourceChannel);
         long lowest = correlation.W.Base + firstWindow * correlation.W.Step + part.Lowest;
         long pixels = (windows - 1) * correlation.W.Step + Math.Abs((Math.Max(1, correlation.W.Taps) - 1) * correlation.W.TapDelta) + 1;
@@ -216,7 +218,63 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         }
     }
 
-    /// <summary>All four parts of a gradient with step 2 together. The first part has the results at even rows and columns, one for each window of y.</summary>
+    /// <summary>What the phases of a gradient with step 2 have in common; the first part has the results at even rows and columns, one for each window of y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private PhaseRowWork<T> PhaseWork(in Place place, T* filter, byte* mine)
+    {
+        ref readonly Correlation even = ref plan.Parts[0].Correlation;
+        T* zeros = (T*)(mine + plan.ZerosAt);
+        new Span<T>(zeros, _lanes.Lanes).Clear();
+        return new PhaseRowWork<T>
+        {
+            SourceRow = (nint)even.H.SourceStride,
+            SourcePixel = (nint)even.W.SourceStride,
+            Weights = filter,
+            VectorTaps = (nint)plan.VectorTaps,
+            Start = Epilogue.Bias == null ? zeros : Epilogue.Bias + (nint)_lanes.First(place.Vector),
+            StartStep = Epilogue.Bias == null ? 0 : _lanes.Lanes,
+            ResultRow = (nint)even.Target.H / 2,
+            ResultPixel = (nint)even.Target.W / 2,
+            Sources = (nint)_lanes.Sources,
+            Relu = Epilogue.Activation.Kind == PointwiseKind.Relu,
+        };
+    }
+
+    /// <summary>All four parts of a gradient with step 2 together, for groups of several channels: a few windows at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PhaseTiles(in Place place, T* filter, byte* mine)
+    {
+        const int most = PhaseTile5<T, T, SimdScalar<T>, SpreadSource<T, T, SimdScalar<T>>>.MostWindows;
+        GroupedPart evens = plan.Parts[0];
+        ref readonly Correlation even = ref evens.Correlation, odd = ref plan.Parts[^1].Correlation;
+        long begin = evens.Begin(place.FirstTile), windows = evens.Begin(Math.Min(evens.Tiles, place.EndTile)) - begin, tiles = (windows + most - 1) / most;
+        delegate*<PhaseRowWork<T>*, void>[] ofMeeting = plan.Tiles.PhaseTiles(_lanes.Meeting);
+        fixed (T* choices = plan.Choices)
+        {
+            PhaseRowWork<T> work = PhaseWork(place, filter, mine);
+            work.Choices = choices;
+            for (int vector = place.Vector; vector < place.Vector + place.Vectors; vector++, work.Weights += work.VectorTaps, work.Start += work.StartStep)
+            {
+                T* source = Source + (nint)(place.Image * even.SourceImage + _lanes.FirstSource(vector)), target = Epilogue.Target + (nint)_lanes.First(vector);
+                for (long row = place.FirstRow; row < Math.Min(place.EndRow, even.H.Count); row++)
+                {
+                    int lower = row + 1 < even.H.Count ? 2 : row < odd.H.Count ? 1 : 0;
+                    for (long tile = 0; tile < tiles; tile++)
+                    {
+                        // Tiles differ by at most one window.
+                        long first = begin + windows * tile / tiles, end = begin + windows * (tile + 1) / tiles;
+                        work.Source = source + (nint)(row * even.H.SourceStride + first * even.W.SourceStride);
+                        work.Result = target + (nint)even.Target.At(place.Image, 0, row, first);
+                        work.HasRight = end < even.W.Count;
+                        work.HasOddColumn = end <= odd.W.Count;
+                        ofMeeting[lower * most + (int)(end - first) - 1](&work);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>All four parts of a depthwise gradient with step 2 together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Phases(in Place place, T* filter, byte* mine)
     {
@@ -224,24 +282,11 @@ internal sealed unsafe class GroupedJob<T>(GroupedPlan<T> plan) : IParallelJob
         ref readonly Correlation even = ref evens.Correlation, odd = ref plan.Parts[^1].Correlation;
         long first = evens.Begin(place.FirstTile), end = evens.Begin(Math.Min(evens.Tiles, place.EndTile)), channel = _lanes.First(place.Vector);
         if (end <= first) return;
-        T* zeros = (T*)(mine + plan.ZerosAt);
-        new Span<T>(zeros, _lanes.Lanes).Clear();
-        var work = new PhaseRowWork<T>
-        {
-            SourceRow = (nint)even.H.SourceStride,
-            SourcePixel = (nint)even.W.SourceStride,
-            Weights = filter,
-            VectorTaps = (nint)plan.VectorTaps,
-            Start = Epilogue.Bias == null ? zeros : Epilogue.Bias + (nint)channel,
-            StartStep = Epilogue.Bias == null ? 0 : _lanes.Lanes,
-            ResultRow = (nint)even.Target.H / 2,
-            ResultPixel = (nint)even.Target.W / 2,
-            Windows = (nint)(end - first),
-            HasRight = end < even.W.Count,
-            HasOddColumn = end <= odd.W.Count,
-            Vectors = place.Vectors,
-            Relu = Epilogue.Activation.Kind == PointwiseKind.Relu,
-        };
+        PhaseRowWork<T> work = PhaseWork(place, filter, mine);
+        work.Windows = (nint)(end - first);
+        work.HasRight = end < even.W.Count;
+        work.HasOddColumn = end <= odd.W.Count;
+        work.Vectors = place.Vectors;
         T* source = Source + (nint)(place.Image * even.SourceImage + channel + first * even.W.SourceStride);
         for (long row = place.FirstRow; row < Math.Min(place.EndRow, even.H.Count); row++)
         {

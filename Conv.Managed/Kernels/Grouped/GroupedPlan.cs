@@ -38,6 +38,9 @@ internal sealed class GroupedPlan<T>
     /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
     private const long FarBytes = 2 << 10;
 
+    /// <summary>Bytes between pixels up to which none drives another out of the cache.</summary>
+    public const long CompactBytes = 128;
+
     /// <summary>Bytes of an image that stays near a core.</summary>
     private const long StreamedBytes = 1 << 20;
 
@@ -52,12 +55,13 @@ internal sealed class GroupedPlan<T>
         CorrelationFamily family = CorrelationFamily.Of(geometry, direction);
         Parts = new GroupedPart[checked((int)family.Count)];
         // Pixels are often a power of two apart and drive each other out of the cache, two steps at a time all the more; with several products per value a copy costs little.
-        bool beside = (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData)
-            && (direction == ConvolutionDirection.Forward ? geometry.X.Channel == 1 : geometry.Y.Channel == 1);
-        IsPaired = lanes.Meeting == LaneMeeting.Spread && lanes.Results % (2 * lanes.Lanes) == 0 && tiles.HasManyRegisters;
+        TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
+        bool beside = from.Channel == 1 && (lanes.Sources == 1 || geometry.Stride.W == 1 || direction == ConvolutionDirection.BackwardData || from.W * sizeof(T) <= CompactBytes);
+        // The results of a window's neighbours are then all made at once; several channels per group take as many registers as pairs do.
+        bool phased = direction == ConvolutionDirection.BackwardData && geometry is { X.Channel: 1, Y.Channel: 1 } && PhasedDepthwise.Fits(geometry) && (lanes.Meeting == LaneMeeting.Alone || tiles.HasManyRegisters);
+        IsPaired = !phased && lanes.Meeting == LaneMeeting.Spread && lanes.Results % (2 * lanes.Lanes) == 0 && tiles.HasManyRegisters;
         int tileWindows = IsPaired ? PairWindows : tiles.Windows;
         // Vectors whose channels are neighbours are copied together where pixels lie on pages of their own.
-        TensorStrides from = direction == ConvolutionDirection.Forward ? geometry.X : geometry.Y;
         bool neighbours = lanes.Meeting != LaneMeeting.Spread || lanes.Results == lanes.Lanes;
         int copied = neighbours && from.Channel == 1 && from.W * sizeof(T) >= FarBytes && RowBytes(geometry, direction, lanes, tiles) <= MostCopiedBytes / MostCopied
             ? Math.Min(MostCopied, lanes.Blocks)
@@ -68,8 +72,9 @@ internal sealed class GroupedPlan<T>
         if (Copies) for (int part = 0; part < Parts.Length; part++) Parts[part] = GroupedPart.Of(family[part], lanes, tileWindows, mayReadInPlace: false, copied);
         if (Parts.Length == 0) return;
 
-        IsPhased = direction == ConvolutionDirection.BackwardData && !Copies && lanes.Meeting == LaneMeeting.Alone && PhasedDepthwise.Fits(geometry);
+        IsPhased = phased && !Copies;
         Choices = LaneChoices.Of<T>(lanes);
+        FilterPlaces = GroupedFilter.Places(Parts, lanes);
         FilterTaps = family.Taps;
         VectorTaps = checked(FilterTaps * lanes.Sources * lanes.Lanes);
         Correlation largest = Parts[0].Correlation;
@@ -93,7 +98,7 @@ internal sealed class GroupedPlan<T>
         TilesPerChunk = Copies || streams ? Math.Max(1, Math.Min(tilesOfRow, MostTiles)) : Even(tilesOfRow, Math.Min(MostTiles, Math.Max(NarrowTiles, near / VectorsAtOnce)));
         TileBlocks = Blocks(tilesOfRow, TilesPerChunk);
         PitchPixels = checked((Math.Min(largest.W.Count, TilesPerChunk * tileWindows) - 1) * step + span + 1);
-        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks / Parts.Length);
+        long products = checked(Images * Depths * Math.Max(1, rows * largest.W.Count) * family.Taps * lanes.Sources * lanes.Blocks);
         // An even number of chunks, for two to share.
         long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
         long planes = Math.Max(1, Images * Depths * TileBlocks);
@@ -134,7 +139,7 @@ internal sealed class GroupedPlan<T>
     /// <summary>True when rows are copied before they are read.</summary>
     public bool Copies { get; }
 
-    /// <summary>True for the gradient of x of a depthwise 3×3 filter with step 2 and a padding of 1, read in place.</summary>
+    /// <summary>True for the gradient of x of a 3×3 filter with step 2 and a padding of 1, read in place.</summary>
     public bool IsPhased { get; }
 
     /// <summary>True when two vectors of a group are done together, which see the same pixels.</summary>
@@ -153,6 +158,9 @@ internal sealed class GroupedPlan<T>
     public long JoinedWidth { get; }
 
     public T[] Choices { get; } = [];
+
+    /// <summary>See <see cref="GroupedFilter.Places"/>.</summary>
+    public (nint Place, nint Step)[] FilterPlaces { get; } = [];
 
     /// <summary>Taps over all correlations.</summary>
     public long FilterTaps { get; }

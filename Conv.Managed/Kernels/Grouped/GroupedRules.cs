@@ -8,6 +8,9 @@ namespace ConvDnn.Kernels.Grouped;
 internal static class GroupedRules
 {
     private const long MostBytes = 1 << 20;
+
+    /// <summary>Channels of the widest vector: a number that it divides fills vectors of any width.</summary>
+    private const long Evenly = 16;
     private const long MostCorrelations = 64;
 
     /// <summary>How result channels come to lie in lanes, or null when they do not fit.</summary>
@@ -59,6 +62,9 @@ internal static class GroupedRules
         double most = request.Table[KernelNumber.GroupedMostChannels] * (twice ? 2 : 1);
         if (geometry.Groups == 1 || Math.Max(geometry.Channels, geometry.Filters) > most) return false;
         if (beside || geometry.Channels * geometry.Filters > 1) return true;
+        // Planes of few pixels leave most lanes empty when windows are in them; turned, channels fill them.
+        bool fewPixels = geometry.Groups % Evenly == 0 && Math.Max(geometry.Input.Volume, geometry.Output.Volume) <= request.Table[KernelNumber.GroupedSmallPlane];
+        if (fewPixels && request.Direction != ConvolutionDirection.BackwardFilter) return true;
         return request.Direction == ConvolutionDirection.BackwardFilter
             ? geometry.Output.W <= request.Table[KernelNumber.GroupedShortRow]
             : geometry.Kernel.Volume >= request.Table[KernelNumber.GroupedManyTaps];

@@ -17,13 +17,15 @@ internal sealed unsafe class GroupedTiles<T>
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradients;
     private readonly delegate*<GradientTileWork<T>*, void>[][] _gradientLines;
     private readonly delegate*<GradientTileWork<T>*, void>[] _gradientChannels;
+    private readonly delegate*<PhaseRowWork<T>*, void>[][] _phaseTiles;
 
     private GroupedTiles(
         int lanes, int windows, delegate*<RowTileWork<T>*, void>[][] rows, delegate*<GradientTileWork<T>*, void>[][] gradients, delegate*<GradientTileWork<T>*, void>[][] gradientLines,
-        delegate*<GradientTileWork<T>*, void>[] gradientChannels, delegate*<PhaseRowWork<T>*, void>[] phaseRows,
+        delegate*<GradientTileWork<T>*, void>[] gradientChannels, delegate*<PhaseRowWork<T>*, void>[] phaseRows, delegate*<PhaseRowWork<T>*, void>[][] phaseTiles,
         delegate*<RowTileWork<T>*, void>[] pairs, delegate*<RowTileWork<T>*, void>[] pairsTwoPixels)
     {
         PhaseRows = phaseRows;
+        _phaseTiles = phaseTiles;
         _pairs = pairs;
         _pairsTwoPixels = pairsTwoPixels;
         _gradientChannels = gradientChannels;
@@ -55,6 +57,9 @@ internal sealed unsafe class GroupedTiles<T>
 
     /// <summary>See <see cref="PhaseRow{T, TVector, TSimd}"/>.</summary>
     public delegate*<PhaseRowWork<T>*, void>[] PhaseRows { get; }
+
+    /// <summary>See <see cref="PhaseTile5{T, TVector, TSimd, TSource}"/>. Lanes do not lie alone.</summary>
+    public delegate*<PhaseRowWork<T>*, void>[] PhaseTiles(LaneMeeting meeting) => _phaseTiles[meeting == LaneMeeting.Spread ? 1 : 0];
 
     /// <summary>The tiles of a gradient of w, see <see cref="GradientTile3x3{T, TVector, TSimd, TSource}"/>.</summary>
     public delegate*<GradientTileWork<T>*, void>[] Gradients(LaneMeeting meeting) => _gradients[(int)meeting];
@@ -98,5 +103,10 @@ internal sealed unsafe class GroupedTiles<T>
             GradientChannels8<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
             GradientChannels8Step2<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.Tile,
         ],
-        PhaseRow<T, TVector, TSimd>.ByLowerRows, RowPair7<T, TVector, TSimd>.ByWindows, RowPair7Step2<T, TVector, TSimd>.ByWindows);
+        PhaseRow<T, TVector, TSimd>.ByLowerRows,
+        [
+            PhaseTile5<T, TVector, TSimd, WithinSource<T, TVector, TSimd>>.ByWindows,
+            PhaseTile5<T, TVector, TSimd, SpreadSource<T, TVector, TSimd>>.ByWindows,
+        ],
+        RowPair7<T, TVector, TSimd>.ByWindows, RowPair7Step2<T, TVector, TSimd>.ByWindows);
 }

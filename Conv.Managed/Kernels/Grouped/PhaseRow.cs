@@ -5,7 +5,7 @@ using ConvDnn.Kernels.Simd;
 
 namespace ConvDnn.Kernels.Grouped;
 
-/// <summary>What one call of <see cref="PhaseRow{T, TVector, TSimd}"/> does.</summary>
+/// <summary>What one call of <see cref="PhaseRow{T, TVector, TSimd}"/> or <see cref="PhaseTile5{T, TVector, TSimd, TSource}"/> does.</summary>
 internal unsafe struct PhaseRowWork<T>
     where T : unmanaged
 {
@@ -35,6 +35,7 @@ internal unsafe struct PhaseRowWork<T>
 
     public nint ResultPixel;
 
+    /// <summary>Windows of a row; a tile's number says its own.</summary>
     public nint Windows;
 
     /// <summary>Whether a window follows the last one in the gradient of y.</summary>
@@ -43,7 +44,14 @@ internal unsafe struct PhaseRowWork<T>
     /// <summary>Whether the gradient of x has a column after that of the last window.</summary>
     public bool HasOddColumn;
 
+    /// <summary>Vectors of a row; a tile has one.</summary>
     public nint Vectors;
+
+    /// <summary>Filters per group, of a tile.</summary>
+    public nint Sources;
+
+    /// <summary>See <see cref="LaneChoices"/>, of a tile.</summary>
+    public T* Choices;
 
     public bool Relu;
 }

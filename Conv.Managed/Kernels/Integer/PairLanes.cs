@@ -30,6 +30,9 @@ internal readonly unsafe struct PairLanes<TVector, TSimd, TDot> : ISimd<int, TVe
     public static void Store(TVector value, int* target) => TSimd.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAround(TVector value, int* target) => TSimd.StoreAround(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Add(TVector a, TVector b) => TSimd.Add(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,9 @@ namespace ConvDnn.Kernels.Memory;
 internal static class WorkspaceRule
 {
     private const double MostTensors = 1.5;
-    private const long LeastBytesPerThread = 1 << 20;
+
+    /// <summary>What a thread may take whatever the tensors.</summary>
+    public const long LeastBytesPerThread = 1 << 20;
 
     /// <summary>The most bytes for a convolution.</summary>
     /// <param name="geometry">The convolution.</param>

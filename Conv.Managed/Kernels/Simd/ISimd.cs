@@ -30,6 +30,9 @@ internal unsafe interface ISimd<T, TVector>
     /// <summary>Writes <see cref="Count"/> elements, at any alignment.</summary>
     static abstract void Store(TVector value, T* target);
 
+    /// <summary>Writes <see cref="Count"/> elements to a multiple of their size, past the caches where the machine can: for much that nobody reads soon.</summary>
+    static abstract void StoreAround(TVector value, T* target);
+
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 

@@ -25,6 +25,9 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
     public static void Store(T value, T* target) => *target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAround(T value, T* target) => *target = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Add(T a, T b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,6 +22,8 @@ internal readonly unsafe struct RealScalar : IRealLanes<float>
 
     public static void Store(float value, float* target) => *target = value;
 
+    public static void StoreAround(float value, float* target) => *target = value;
+
     public static float Add(float a, float b) => a + b;
 
     public static float Subtract(float a, float b) => a - b;

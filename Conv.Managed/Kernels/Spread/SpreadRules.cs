@@ -11,7 +11,11 @@ internal static class SpreadRules
 
     /// <summary>True when results would lie apart from each other, or taps and channels together fill vectors that channels alone do not.</summary>
     public static bool IsWorthwhile(ConvolutionRequest request, int lanes) =>
-        FillsLanes(request, lanes) || (Refusal(request) is null && request.Geometry is { Groups: 1, Stride.W: > 1 } geometry && geometry.Kernel.W * geometry.Channels >= lanes / 2);
+        FillsLanes(request, lanes)
+        || (Refusal(request) is null && request.Geometry is { Groups: 1, Stride.W: > 1 } geometry && geometry.Kernel.W * geometry.Channels >= lanes / 2 && !IsProduct(geometry, lanes));
+
+    /// <summary>Filters of one tap whose results have neighbouring channels that fill vectors: a plain product, with zeros between its pixels, that needs nothing spread.</summary>
+    private static bool IsProduct(ConvolutionGeometry geometry, int lanes) => geometry.Kernel.Volume == 1 && geometry.X.Channel == 1 && geometry.Channels % lanes == 0;
 
     /// <summary>True when taps and channels together fill vectors that channels alone do not.</summary>
     public static bool FillsLanes(ConvolutionRequest request, int lanes)

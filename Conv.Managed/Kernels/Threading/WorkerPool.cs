@@ -5,30 +5,30 @@ namespace ConvDnn.Kernels.Threading;
 
 /// <summary>
 /// Background threads that share the chunks of a job with the caller. They spin briefly after each job, then sleep. A run allocates nothing.
-/// Every place has a part of the chunks, the same in every run, whose data its processor's caches may still hold, and helps with the others' when it is done.
 /// One job at a time is shared; a run that starts while the workers are busy (nested, or from another thread) does all its chunks on its caller.
 /// </summary>
 /// <remarks>
 /// A run offers as many places as it wants helpers. A worker that takes one is waited for, others never are: a run whose workers are all asleep ends when its caller has done everything.
-/// Nothing is locked as long as everybody is awake, so that sharing costs less than a microsecond.
+/// Nothing is locked as long as everybody is awake, so that sharing costs less than a microsecond. Everybody begins with chunks of his own, the same in every run of a job, and then takes
+/// what others have not begun: what a processor wrote or read in one run is still near it in the next.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
-    /// <summary>Numbers that several threads write are this many elements apart, two lines of the caches: processors fetch them in pairs.</summary>
-    private const int Apart = 32;
-
-    /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs.</summary>
-    private const int LooksBeforeYielding = 500;
-
     /// <summary>Looks, with an offer after each, before sleeping: some 100 µs on a processor that nobody else wants.</summary>
     private const int LooksBeforeSleep = 250;
+
+    /// <summary>Numbers from one that several threads write to the next: two cache lines, for processors fetch them in pairs.</summary>
+    private const int Apart = 128 / sizeof(int);
+
+    /// <summary>Looks at a number that others write before the processor is offered to other threads: some 20 µs, where there is another processor for those who write it.</summary>
+    private static readonly int LooksBeforeYielding = Environment.ProcessorCount > 1 ? 500 : 0;
 
     private readonly Lock _turn = new();
     private readonly object _wake = new();
     private readonly object _left = new();
     private readonly Thread[] _threads;
 
-    /// <summary>The next chunk of every part, <see cref="Apart"/> elements from one to the next: two of them in one line of the caches would slow each other down.</summary>
+    /// <summary>The next chunk of everybody's own, each on cache lines of its own.</summary>
     private readonly int[] _next;
 
     private IParallelJob? _job;
@@ -47,11 +47,12 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _next = new int[(threads + 1) * Apart];
         _threads = new Thread[threads - 1];
-        _next = new int[checked((threads + 1) * Apart)];
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new Thread(Serve) { IsBackground = true, Name = $"ConvDnn worker {i + 1}" };
+            int number = i + 1;
+            _threads[i] = new Thread(() => Serve(number)) { IsBackground = true, Name = $"ConvDnn worker {i + 1}" };
             _threads[i].Start();
         }
     }
@@ -108,11 +109,11 @@ public sealed class WorkerPool : IDisposable
     private void Share(IParallelJob job, int chunks, int helpers)
     {
         (_job, _chunks, _parts, _failure) = (job, chunks, helpers + 1, null);
-        for (int part = 0; part <= helpers; part++) Next(part) = First(part, chunks, helpers + 1);
+        for (int part = 0; part < _parts; part++) Next(part) = Begin(part);
         _shared.Finished = 0;
         Interlocked.Exchange(ref _shared.Places, helpers);
         Wake(helpers);
-        Work(job, chunks, helpers + 1, 0);
+        Work(job, 0);
         // From here on no late worker joins; those inside are finishing their last chunk.
         int joined = helpers - Interlocked.Exchange(ref _shared.Places, 0);
         AwaitHelpers(joined);
@@ -136,28 +137,28 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Work(IParallelJob job, int chunks, int parts, int worker)
+    private void Work(IParallelJob job, int worker)
     {
         try
         {
-            for (int i = 0; i < parts; i++)
+            for (int turn = 0; turn < _parts; turn++)
             {
-                int part = (worker + i) % parts, end = First(part + 1, chunks, parts);
+                int part = (worker + turn) % _parts, end = Begin(part + 1);
                 for (int chunk; (chunk = Interlocked.Increment(ref Next(part)) - 1) < end;) job.Run(chunk, worker);
             }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
-            // Nothing is left; the increments of the other workers stay below the largest integer.
-            for (int part = 0; part < parts; part++) Volatile.Write(ref Next(part), chunks);
+            // Leaves room for the increments of the other workers below the largest integer.
+            for (int part = 0; part < _parts; part++) Volatile.Write(ref Next(part), _chunks);
         }
     }
 
-    private ref int Next(int part) => ref _next[(part + 1) * Apart];
+    /// <summary>The first chunk of somebody's own.</summary>
+    private int Begin(int part) => (int)((long)_chunks * part / _parts);
 
-    /// <summary>The first chunk of a part.</summary>
-    private static int First(int part, int chunks, int parts) => (int)((long)chunks * part / parts);
+    private ref int Next(int part) => ref _next[(part + 1) * Apart];
 
     private void AwaitHelpers(int joined)
     {
@@ -179,11 +180,12 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Serve()
+    private void Serve(int number)
     {
-        while (AwaitPlace() is var worker && worker > 0)
+        while (AwaitPlace() is var place && place > 0)
         {
-            Work(_job!, _chunks, _parts, worker);
+            // Where there is a place for everybody, the same one for each in every run.
+            Work(_job!, _parts > _threads.Length ? number : place);
             Interlocked.Increment(ref _shared.Finished);
             if (!Volatile.Read(ref _callerSleeps)) continue;
             lock (_left) Monitor.PulseAll(_left);

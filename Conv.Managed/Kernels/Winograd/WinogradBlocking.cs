@@ -51,15 +51,9 @@ internal sealed class WinogradBlocking
         Chunks = checked((int)(shape.Correlations * TileChunks * PanelChunks));
         DepthPass = Math.Clamp(depthPass, 1, Math.Max(1, shape.DepthBlocks));
 
-        InputStep = checked((long)DepthPass * Tiles * shape.Lanes + shape.Line);
-        ProductStep = checked((long)PassPanels * PositionProduct.Vectors * Tiles * shape.Lanes + shape.Line);
-        FilterStep = privateFilter ? checked(DepthPass * shape.DepthBlockElements + shape.Line) : 0;
-        var layout = new WorkspaceLayout();
-        InputAt = layout.Reserve(checked(shape.Positions * InputStep * shape.ElementBytes));
-        ProductAt = layout.Reserve(checked(shape.Positions * ProductStep * shape.ElementBytes));
-        FilterAt = layout.Reserve(checked(shape.Positions * FilterStep * shape.ElementBytes));
-        SmallAt = layout.Reserve(shape.SmallBytes);
-        WorkerBytes = WorkspaceLayout.RoundUp(layout.Bytes);
+        (InputStep, ProductStep, FilterStep) = Steps(shape, Tiles, PassPanels, DepthPass, privateFilter);
+        WorkerBytes = Reserve(shape, (InputStep, ProductStep, FilterStep), out long inputAt, out long productAt, out long filterAt, out long smallAt);
+        (InputAt, ProductAt, FilterAt, SmallAt) = (inputAt, productAt, filterAt, smallAt);
     }
 
     /// <summary>Tiles per block.</summary>
@@ -117,12 +111,16 @@ internal sealed class WinogradBlocking
         return best;
     }
 
+    /// <summary>The bytes of a worker that takes tiles one by one, with filters that lie ready.</summary>
+    public static long LeastBytesWithFilter(in WinogradShape shape) =>
+        Reserve(shape, Steps(shape, 1, 1, Math.Max(1, shape.DepthBlocks), privateFilter: false), out _, out _, out _, out _);
+
     /// <summary>The cut of a run that transforms its filters: once for all, or chunk by chunk, whichever costs less within the budget.</summary>
     public static WinogradBlocking WithoutFilter(in WinogradShape shape, long budget)
     {
         WinogradBlocking shared = WithFilter(shape, budget - shape.FilterBytes), own = Own(shape, budget);
         if (shape.FilterBytes + shared.WorkerBytes * shape.Threads > budget) return own;
-        return own.WorkerBytes * shape.Threads <= budget && own.Effort(shape) < shared.Effort(shape) ? own : shared;
+        return own.WorkerBytes * shape.Threads <= budget && own.Effort(shape) * own.Unevenness(shape) < shared.Effort(shape) * shared.Unevenness(shape) ? own : shared;
     }
 
     /// <summary>
@@ -141,33 +139,58 @@ internal sealed class WinogradBlocking
     private double DepthBlocksOf(double channels) => Math.Ceiling(channels / (DepthPass * _lanes));
 
     private double Effort(in WinogradShape shape) =>
-        Effort(shape.Positions, shape.Tiles, shape.DepthBlocks * (double)shape.Lanes, shape.Panels * (double)(PositionProduct.Vectors * shape.Lanes), shape.FilterBytes, ownsFilter: false)
-        * GemmBlocking.Blocks(Chunks, shape.Threads) * shape.Threads / Math.Max(1, Chunks);
+        Effort(shape.Positions, shape.Tiles, shape.DepthBlocks * (double)shape.Lanes, shape.Panels * (double)(PositionProduct.Vectors * shape.Lanes), shape.FilterBytes, ownsFilter: false);
+
+    /// <summary>By how much a run takes longer because the last chunks leave threads waiting.</summary>
+    private double Unevenness(in WinogradShape shape) => GemmBlocking.Blocks(Chunks, shape.Threads) * (double)shape.Threads / Math.Max(1, Chunks);
 
     /// <summary>The cheapest cut whose chunks transform their filters.</summary>
     private static WinogradBlocking Own(in WinogradShape shape, long budget)
     {
-        long most = Math.Min(OwnBytes + shape.SmallBytes, budget / shape.Threads);
+        long most = Math.Min(OwnBytes + shape.SmallBytes, budget / shape.Threads), tiles = Math.Max(1, shape.Tiles), panels = Math.Max(1, shape.Panels);
         WinogradBlocking? best = null;
         double least = double.PositiveInfinity;
-        // 128, 64, 32 or 16 channels of a wide vector.
+        // 128, 64, 32 or 16 channels of a wide vector; as many as there are once.
         for (int depth = 8; depth > 0; depth /= 2)
         {
-            for (int wanted = 1; wanted <= 16; wanted *= 2)
+            if (depth / 2 >= shape.DepthBlocks && depth > 1) continue;
+            for (int wanted = 1; wanted <= 16 && wanted <= panels; wanted *= 2)
             {
-                if (wanted > shape.Panels && wanted > 1) break;
-                int panels = (int)GemmBlocking.Blocks(Math.Max(1, shape.Panels), (int)GemmBlocking.Blocks(Math.Max(1, shape.Panels), wanted));
-                for (int blocks = (int)Math.Min(int.MaxValue / 2, GemmBlocking.Blocks(Math.Max(1, shape.Tiles), MostOwnTiles)), tries = 0; tries < 12; tries++, blocks += Math.Max(1, blocks / 4))
+                int pass = (int)GemmBlocking.Blocks(panels, (int)GemmBlocking.Blocks(panels, wanted));
+                int last = 0;
+                for (int blocks = (int)Math.Min(int.MaxValue / 2, GemmBlocking.Blocks(tiles, MostOwnTiles)), tries = 0; tries < 12 && last != 1; tries++, blocks += Math.Max(1, blocks / 4))
                 {
-                    var cut = new WinogradBlocking(shape, (int)GemmBlocking.Blocks(Math.Max(1, shape.Tiles), blocks), panels, depth, privateFilter: true);
-                    if (cut.WorkerBytes > most) continue;
-                    if (cut.Effort(shape) is var effort && effort < least) (best, least) = (cut, effort);
-                    if (cut.Tiles == 1) break;
+                    int block = (int)GemmBlocking.Blocks(tiles, blocks);
+                    if (block == last) continue;
+                    last = block;
+                    if (Reserve(shape, Steps(shape, block, pass, Math.Min(depth, Math.Max(1, shape.DepthBlocks)), privateFilter: true), out _, out _, out _, out _) > most) continue;
+                    var cut = new WinogradBlocking(shape, block, pass, depth, privateFilter: true);
+                    (double effort, double uneven) = (cut.Effort(shape), cut.Unevenness(shape));
+                    if (effort * uneven < least) (best, least) = (cut, effort * uneven);
+                    // Smaller blocks transform the filters more often.
+                    if (effort >= least) break;
                 }
             }
         }
 
-        return best ?? new WinogradBlocking(shape, (int)Math.Clamp(shape.Tiles, 1, LeastTiles), 1, 1, privateFilter: true);
+        return best ?? new WinogradBlocking(shape, (int)Math.Min(tiles, LeastTiles), 1, 1, privateFilter: true);
+    }
+
+    /// <summary>Elements between positions of the transformed input, of the products and of the filters that a chunk transforms.</summary>
+    private static (long Input, long Product, long Filter) Steps(in WinogradShape shape, int tiles, int passPanels, int depthPass, bool privateFilter) => (
+        checked((long)depthPass * tiles * shape.Lanes + shape.Line),
+        checked((long)passPanels * PositionProduct.Vectors * tiles * shape.Lanes + shape.Line),
+        privateFilter ? checked(depthPass * shape.DepthBlockElements + shape.Line) : 0);
+
+    /// <summary>Lays out a worker's memory and returns its bytes.</summary>
+    private static long Reserve(in WinogradShape shape, (long Input, long Product, long Filter) steps, out long inputAt, out long productAt, out long filterAt, out long smallAt)
+    {
+        var layout = new WorkspaceLayout();
+        inputAt = layout.Reserve(checked(shape.Positions * steps.Input * shape.ElementBytes));
+        productAt = layout.Reserve(checked(shape.Positions * steps.Product * shape.ElementBytes));
+        filterAt = layout.Reserve(checked(shape.Positions * steps.Filter * shape.ElementBytes));
+        smallAt = layout.Reserve(shape.SmallBytes);
+        return WorkspaceLayout.RoundUp(layout.Bytes);
     }
 
     /// <summary>Blocks of about equal size, and where there are many, a multiple of the threads.</summary>

@@ -1,11 +1,15 @@
 using System.Globalization;
 using ConvDnn.Kernels.ImplicitGemm;
+using ConvDnn.Kernels.Memory;
 using ConvDnn.Kernels.Padding;
 using ConvDnn.Kernels.Spread;
 
 namespace ConvDnn.Kernels.Winograd;
 
-/// <summary>Whether minimal filtering is taken without being named, and with which tile, by the numbers of <see cref="WinogradCosts"/>.</summary>
+/// <summary>
+/// Whether minimal filtering is taken without being named, and with which tile, by the numbers of <see cref="WinogradCosts"/>. It is decided for one thread however many there are: tiles
+/// round differently, and no bit of a result may depend on threads. A run on more of them is cut so that it keeps to the rule for workspaces as one on a single thread does.
+/// </summary>
 /// <param name="Outputs">Results of a tile along an axis; 0 for no tile.</param>
 /// <param name="Share">The estimated time relative to a direct convolution.</param>
 internal readonly record struct WinogradChoice(int Outputs, double Share)
@@ -13,6 +17,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     /// <summary>Chooses for vectors of some lanes.</summary>
     public static WinogradChoice For(ConvolutionRequest request, int lanes, int elementBytes)
     {
+        request = request with { Threads = 1 };
         var costs = new WinogradCosts(request.Table);
         var best = new WinogradChoice(0, costs.MostShare);
         ReadOnlySpan<int> tiles = WinogradCosts.Tiles(request.Accuracy, elementBytes);
@@ -26,7 +31,7 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
         {
             var tile = new WinogradTile(rows ? outputs : 1, columns ? outputs : 1);
             (double cost, long bytes, long budget) = request.Direction == ConvolutionDirection.BackwardFilter
-                ? OfGradient(new WinogradGradientPlan(request, tile, lanes, elementBytes), costs, request.Threads, elementBytes)
+                ? OfGradient(new WinogradGradientPlan(request, tile, lanes, elementBytes), costs, elementBytes)
                 : OfCorrelation(new WinogradPlan(request, tile, lanes, elementBytes), costs, request);
             if (cost / direct < best.Share && bytes <= Math.Min(budget, request.WorkspaceLimit)) best = new WinogradChoice(outputs, cost / direct);
         }
@@ -43,17 +48,19 @@ internal readonly record struct WinogradChoice(int Outputs, double Share)
     private static (double Cost, long Bytes, long Budget) OfCorrelation(WinogradPlan plan, WinogradCosts costs, ConvolutionRequest request)
     {
         WinogradBlocking cut = request.OwnsFilter ? plan.WithFilter : plan.WithoutFilter;
-        long bytes = cut.WorkerBytes * request.Threads + (request.OwnsFilter || cut.HasPrivateFilter ? 0 : plan.FilterBytes);
-        return (Cost(plan, cut, costs, request.OwnsFilter), bytes, plan.Budget);
+        long bytes = cut.WorkerBytes + (request.OwnsFilter || cut.HasPrivateFilter ? 0 : plan.FilterBytes);
+        // Filters that lie ready are read with all their channels, which must be little enough for a worker, however many there are.
+        long budget = !request.OwnsFilter || plan.LeastBytesWithFilter <= WorkspaceRule.LeastBytesPerThread ? plan.Budget : 0;
+        return (Cost(plan, cut, costs, request.OwnsFilter), bytes, budget);
     }
 
-    private static (double Cost, long Bytes, long Budget) OfGradient(WinogradGradientPlan plan, WinogradCosts costs, int threads, int elementBytes)
+    private static (double Cost, long Bytes, long Budget) OfGradient(WinogradGradientPlan plan, WinogradCosts costs, int elementBytes)
     {
         double channels = plan.ChannelBlocks * (double)plan.ChannelBlock, filters = plan.FilterBlocks * (double)plan.FilterBlock;
         double transforms = plan.TotalTiles * (channels * plan.FilterBlocks * costs.Input + filters * plan.ChannelBlocks * costs.Output);
         double sums = plan.Splits * channels * filters * (costs.GradientPair + plan.Tile.Positions * costs.GradientPosition);
         double cost = plan.TapGroups * plan.Geometry.Groups * (plan.Tile.Positions * (plan.TotalTiles * channels * filters * costs.GradientProduct + transforms) + sums);
-        return (cost, checked(plan.WorkerBytes * threads + plan.PartialElements * elementBytes), plan.Budget);
+        return (cost, checked(plan.WorkerBytes + plan.PartialElements * elementBytes), plan.Budget);
     }
 
     private static double DirectCost(CorrelationFamily family, WinogradCosts costs, ConvolutionRequest request, int lanes)

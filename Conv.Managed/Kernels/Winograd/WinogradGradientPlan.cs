@@ -19,8 +19,11 @@ internal sealed class WinogradGradientPlan
     private const int MostChannels = 64;
     private const int MostFilters = 64;
 
-    /// <summary>Blocks are not halved below this.</summary>
-    private const int LeastBlock = 32;
+    /// <summary>Blocks are not halved below this many bytes of a row of their sums.</summary>
+    private const int LeastBlockBytes = 128;
+
+    /// <summary>Tiles that are transformed at a time.</summary>
+    private const int MostBlockTiles = 32, LeastBlockTiles = 8;
 
     /// <summary>Chunks that a problem should have, if it is large enough, so that workers come out even.</summary>
     private const int EnoughChunks = 16;
@@ -51,13 +54,17 @@ internal sealed class WinogradGradientPlan
         (InputRows, InputColumns) = (tile.Rows == 1 ? 1 : tile.Rows + WinogradTile.Taps - 1, tile.Columns == 1 ? 1 : tile.Columns + WinogradTile.Taps - 1);
         RunTiles = Math.Max(1, (StripBytes / elementBytes / lanes / InputRows - (InputColumns - tile.Columns)) / tile.Columns);
         (ChannelBlock, FilterBlock) = (Even(geometry.Channels, MostChannels, lanes), Even(geometry.Filters, MostFilters, lanes * GradientProduct.Vectors));
-        WorkerBytes = Reserve(elementBytes);
-        // Smaller blocks transform their tiles for fewer products, which is better than no room at all.
-        while (PartialElements * elementBytes + WorkerBytes * request.Threads > Budget && (FilterBlock > LeastBlock || ChannelBlock > LeastBlock))
+        WorkerBytes = Reserve(elementBytes, MostBlockTiles);
+        // Smaller blocks transform their tiles for fewer products, which is better than no room at all. At the end a worker takes less than half of what the rule allows each thread, so that
+        // there is room on any number of them.
+        int least = LeastBlockBytes / elementBytes;
+        while (PartialElements * elementBytes + WorkerBytes * request.Threads > Budget && (FilterBlock > least || ChannelBlock > least || BlockTiles > LeastBlockTiles))
         {
-            if (FilterBlock >= ChannelBlock && FilterBlock > LeastBlock) FilterBlock = Even(FilterBlock, (FilterBlock + 1) / 2, lanes * GradientProduct.Vectors);
-            else ChannelBlock = Even(ChannelBlock, (ChannelBlock + 1) / 2, lanes);
-            WorkerBytes = Reserve(elementBytes);
+            int tiles = MostBlockTiles;
+            if (FilterBlock >= ChannelBlock && FilterBlock > least) FilterBlock = Even(FilterBlock, (FilterBlock + 1) / 2, lanes * GradientProduct.Vectors);
+            else if (ChannelBlock > least) ChannelBlock = Even(ChannelBlock, (ChannelBlock + 1) / 2, lanes);
+            else tiles = BlockTiles / 2;
+            WorkerBytes = Reserve(elementBytes, tiles);
         }
 
         ChannelBlocks = GemmBlocking.Blocks(geometry.Channels, ChannelBlock);
@@ -144,11 +151,11 @@ internal sealed class WinogradGradientPlan
     public long SplitStart(long split) => (long)((Int128)TotalTiles * split / Splits);
 
     /// <summary>Lays out a worker's memory for the blocks as they are, and returns its bytes.</summary>
-    private long Reserve(int elementBytes)
+    private long Reserve(int elementBytes, int mostTiles)
     {
         int line = WorkspaceLayout.Line / elementBytes;
         long perTile = (long)Tile.Positions * (ChannelBlock + FilterBlock) * elementBytes;
-        BlockTiles = (int)Math.Clamp(BlockBytes / perTile, 8, 32);
+        BlockTiles = (int)Math.Clamp(BlockBytes / perTile, LeastBlockTiles, Math.Max(mostTiles, LeastBlockTiles));
         InputStep = checked((long)ChannelBlock * BlockTiles + line);
         GradientStep = checked((long)FilterBlock * BlockTiles + line);
         SumStep = checked((long)ChannelBlock * FilterBlock + line);

@@ -25,7 +25,9 @@ internal static class WinogradKernels
 
     /// <summary>Whether the tile is the one to take.</summary>
     public static unsafe bool IsWorthwhile<T>(ConvolutionRequest request, VectorWidth width, int outputs)
-        where T : unmanaged => WinogradChoice.For(request, width.Lanes<T>(), sizeof(T)).Outputs == outputs;
+        where T : unmanaged =>
+        // A tile that the accuracy does not allow need not be compared with others.
+        WinogradCosts.Tiles(request.Accuracy, sizeof(T)).Contains(outputs) && WinogradChoice.For(request, width.Lanes<T>(), sizeof(T)).Outputs == outputs;
 
     private static ConvolutionKernel<T> OfWidth<T, TVector, TSimd>(string name, ConvolutionRequest request, VectorWidth width, int outputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -103,6 +103,9 @@ internal sealed class WinogradPlan
     /// <summary>The cut of a run with transformed filters.</summary>
     public WinogradBlocking WithFilter => _withFilter ??= WinogradBlocking.WithFilter(_shape, Budget);
 
+    /// <summary>What a worker of a run with transformed filters takes at least.</summary>
+    public long LeastBytesWithFilter => WinogradBlocking.LeastBytesWithFilter(_shape);
+
     /// <summary>The cut of a run that transforms its filters.</summary>
     public WinogradBlocking WithoutFilter => _withoutFilter ??= WinogradBlocking.WithoutFilter(_shape, Budget);
 

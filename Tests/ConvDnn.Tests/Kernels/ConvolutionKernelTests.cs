@@ -25,7 +25,10 @@ public sealed class ConvolutionKernelTests : IDisposable
     public void Pixels_that_meet_in_a_cache_set_are_multiplied_in_narrow_tiles([Values(1024, 1008)] long channels, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
         PixelTiles<float> tiles = PixelTiles<float>.Of(VectorWidth.Bits512);
-        Assert.That(tiles.Panels(16, 14, (nint)channels * sizeof(float)), Is.EqualTo(channels == 1024 ? 3 : 2));
+        nint step = (nint)channels * sizeof(float);
+        Assert.That(tiles.Panels(16, 14, step), Is.EqualTo(channels == 1024 ? 3 : 2));
+        Assert.That(tiles.Panels(3, 14, step), Is.EqualTo(3), "the last three are not left to a pair and one that reads a pixel for every multiply-add");
+        foreach (int panels in new[] { 1, 2, 3 }) Assert.That(tiles.Width(panels, step), Is.EqualTo(panels == 3 ? 7 : channels == 1024 ? 9 : 14));
         ConvolutionGeometries.ImageLayout layout = ConvolutionGeometries.ImageLayout.ChannelsLast;
         ConvolutionGeometry geometry = direction == ConvolutionDirection.BackwardData
             ? ConvolutionGeometries.Make(1, 1, 90, channels, new Extent3(1, 1, 17), Extent3.All(1), x: layout, y: layout)
@@ -131,6 +134,19 @@ public sealed class ConvolutionKernelTests : IDisposable
             var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, channels, integers: true) { Threads = 1 + filters % 3, Alpha = filters == 3 ? 2 : 1, Beta = channels == 33 ? -1 : 0 };
             trial.Check(kernel, _pool, exact: true);
         }
+    }
+
+    [Test]
+    public void Large_gradient_of_a_filter_of_one_tap_is_exact_written_past_the_caches_or_not(
+        [Values("direct512", "direct256", "direct-scalar")] string kernel, [Values(1, 2)] int stride, [Values] bool isAligned, [Values(1, 7)] int windows)
+    {
+        const ConvolutionGeometries.ImageLayout last = ConvolutionGeometries.ImageLayout.ChannelsLast;
+        // 1 MiB and more; vectors of the gradient begin at multiples of their size, or few of them do.
+        ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+            1, 1, 560, 528, new Extent3(1, 1 + stride, windows * stride), Extent3.All(1), stride: new Extent3(1, stride, stride), x: last, y: last, w: ConvolutionGeometries.FilterLayout.Rsck);
+        if (!isAligned) geometry = geometry with { W = geometry.W with { Channel = 529 } };
+        var trial = new ConvolutionTrial<float>(geometry, ConvolutionDirection.BackwardFilter, windows, integers: true) { Threads = 2, GuardFront = true };
+        trial.Check(kernel, _pool, exact: true);
     }
 
     [Test]

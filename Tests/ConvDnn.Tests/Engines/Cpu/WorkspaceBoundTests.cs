@@ -1,5 +1,4 @@
 using ConvDnn.Engines.Cpu;
-using ConvDnn.Parity;
 using NUnit.Framework;
 
 namespace ConvDnn.Tests.Engines.Cpu;
@@ -27,19 +26,17 @@ public sealed class WorkspaceBoundTests
         [Values(TensorFormat.ChannelsFirst, TensorFormat.ChannelsLast)] TensorFormat layout,
         [Values(1, 16)] int images)
     {
-        var matrix = new MatrixOptions { Types = [type], Layout = layout, MaxFlops = double.PositiveInfinity };
-        ShapeRow[] rows = [.. ShapeListReader.Read(Path.Combine(RepositoryRoot.Folder, "Tests", "ConvDnn.Benchmarks", "shapes.csv"))];
-        Problem[] problems = [.. DefaultMatrix.Problems(rows, matrix).Where(problem => problem is ConvProblem).Select(problem => WithImages((ConvProblem)problem, images))];
+        ConvProblem[] problems = PerformanceList.Problems(type, layout, images);
         Assert.That(problems, Has.Length.AtLeast(type == ElementType.UInt8 ? 70 : 240));
         List<string> above = [];
         double worst = 0;
-        foreach (Problem problem in problems)
+        foreach (ConvProblem problem in problems)
         {
             foreach (int threads in new[] { 1, 2, 4 })
             {
                 EngineAnswer answer = _engine.Supports(problem, new PlanOptions { Threads = threads });
                 Assert.That(answer.IsSupported, Is.True, $"{problem}: {answer.Text}");
-                double most = Math.Max(MostTensors * problem.Operands.Max(static operand => operand.Spec.Bytes), threads * LeastBytesPerThread);
+                double most = Most(problem, threads);
                 worst = Math.Max(worst, answer.WorkspaceBytes / most);
                 if (answer.WorkspaceBytes > most) above.Add($"{answer.WorkspaceBytes / most:0.00} on {threads} threads: {answer.Text}: {problem}");
             }
@@ -49,12 +46,6 @@ public sealed class WorkspaceBoundTests
         Assert.That(above, Is.Empty, string.Join(Environment.NewLine, above));
     }
 
-    private static ConvProblem WithImages(ConvProblem problem, int images)
-    {
-        string text = problem.ToString();
-        Dims x = problem.X.Lengths;
-        string lengths = string.Join(',', Enumerable.Range(1, x.Count - 1).Select(axis => x[axis]));
-        string changed = text.Replace($" x={x[0]},{lengths} ", $" x={images},{lengths} ", StringComparison.Ordinal);
-        return (ConvProblem)Problem.Parse(changed);
-    }
+    /// <summary>The most bytes for a problem on some threads.</summary>
+    public static double Most(Problem problem, int threads) => Math.Max(MostTensors * problem.Operands.Max(static operand => operand.Spec.Bytes), threads * LeastBytesPerThread);
 }
