@@ -11,13 +11,20 @@ internal sealed class OneTapPlan<T>
     /// <summary>Where rows are neighbours, channels of a filter that lie farther apart are copied first, or they would meet in few sets of the caches.</summary>
     private const long MostFilterStepBytes = 2048;
 
-    /// <summary>Vectors of windows that all filters of a chunk pass over.</summary>
-    private const long MostBlockVectors = 14;
+    /// <summary>
+    /// Vectors of windows that all filters of a chunk pass over: as many as keep what the channels have there well inside the second-level cache, because results are written in
+    /// longer runs then, but no more than these.
+    /// </summary>
+    private const long MostBlockVectors = 64;
+
+    private const long BlockBytes = 192 << 10;
+
+    /// <summary>Many channels fill that cache rather than meet the filters for fewer vectors than this: 13 make a plane of 14×14.</summary>
+    private const long WantedBlockVectors = 14;
+
+    private const long MostBlockBytes = 512 << 10;
 
     private const long LeastBlockVectors = 6;
-
-    /// <summary>What the channels have in those windows stays in the second-level cache.</summary>
-    private const long BlockBytes = 512 << 10;
 
     /// <summary>Chunks per thread that even out, of no less work than this many multiply-adds: some microseconds.</summary>
     private const long ChunksPerThread = 3;
@@ -40,7 +47,8 @@ internal sealed class OneTapPlan<T>
         FilterView filter = Correlation.Filter;
         ReadsFilter = filter.Channel == 1 || (filter.Row == 1 && Math.Abs(filter.Channel) * sizeof(T) <= MostFilterStepBytes);
         long vectors = GemmBlocking.Blocks(Pixels, tiles.Lanes);
-        BlockVectors = Math.Clamp(BlockBytes / Math.Max(1, Correlation.Channels * tiles.Lanes * sizeof(T)), LeastBlockVectors, MostBlockVectors);
+        long vectorBytes = Math.Max(1, Correlation.Channels * tiles.Lanes * sizeof(T));
+        BlockVectors = Math.Max(LeastBlockVectors, Math.Max(Math.Min(WantedBlockVectors, MostBlockBytes / vectorBytes), Math.Min(MostBlockVectors, BlockBytes / vectorBytes)));
         long planes = checked(Correlation.Images * Groups);
         (WindowChunks, RowChunks) = Cut(Math.Max(1, planes), vectors, threads);
         Chunks = checked((int)(planes * WindowChunks * RowChunks));

@@ -44,6 +44,14 @@ public sealed class OneTapKernelTests : IDisposable
         }
     }
 
+    /// <summary>More vectors than a block has, the last one partly filled; results that are finished in place, and such that need the old ones.</summary>
+    [Test]
+    public void Kernel_is_exact_over_several_blocks([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(0, -1)] int beta)
+    {
+        var trial = new ConvolutionTrial<float>(Geometry(1, 1, 7, 9, 1203, default), direction, 3, integers: true) { WithBias = true, Beta = beta };
+        trial.Check(kernel, _pool, exact: true);
+    }
+
     [Test]
     public void Kernel_on_random_values_stays_within_the_rounding_bound([ValueSource(nameof(Kernels))] string kernel, [ValueSource(nameof(Directions))] ConvolutionDirection direction)
     {
