@@ -318,6 +318,31 @@ public sealed class ConvolutionKernelTests : IDisposable
         }
     }
 
+    /// <summary>Planes that are turned block by block, and neighbouring channels whose gradient of x makes four results per window; endings that read the old result go another way.</summary>
+    [Test]
+    public void Grouped_kernel_is_exact_on_blocks_of_whole_groups(
+        [ValueSource(nameof(Directions))] ConvolutionDirection direction, [Values(1, 2)] int stride, [Values("grouped512", "grouped256", "grouped-scalar")] string kernel, [Values(1, 4, 16, 32)] int each,
+        [Values] bool channelsLast)
+    {
+        ConvolutionGeometries.ImageLayout layout = channelsLast ? ConvolutionGeometries.ImageLayout.ChannelsLast : ConvolutionGeometries.ImageLayout.ChannelsFirst;
+        bool filter = direction == ConvolutionDirection.BackwardFilter;
+        foreach (int width in new[] { 2, 3, 5, 7, 10, 11, 14, 24 })
+        {
+            int groups = each == 1 ? 16 * (1 + width % 4) : each == 4 ? 8 : 2, height = 2 + width * 5 % 9;
+            ConvolutionGeometry geometry = ConvolutionGeometries.Make(
+                1 + width % 3, groups, each, each, new Extent3(1, height, width), new Extent3(1, 3, 3), stride: new Extent3(1, stride, stride), before: new Extent3(0, 1, 1), after: new Extent3(0, 1, 1),
+                flipped: width % 3 == 0, x: layout, y: layout, w: (ConvolutionGeometries.FilterLayout)(width % 4));
+            new ConvolutionTrial<float>(geometry, direction, width, integers: true)
+            {
+                Threads = 1 + width % 3,
+                WithBias = width % 2 == 0 && !filter,
+                Prepacked = width % 4 == 1,
+                Beta = width % 7 == 0 ? -1 : 0,
+                Activation = width % 5 == 0 && !filter ? new PointwiseFunction(PointwiseKind.Relu) : PointwiseFunction.Identity,
+            }.Check(kernel, _pool, exact: true);
+        }
+    }
+
     /// <summary>Pixels that lie on pages of their own: rows are copied for neighbouring vectors together, the last of which may begin earlier than its place.</summary>
     [Test]
     public void Grouped_kernel_is_exact_where_rows_are_copied_for_several_vectors(

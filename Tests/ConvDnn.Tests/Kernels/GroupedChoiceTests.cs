@@ -31,6 +31,18 @@ public sealed class GroupedChoiceTests
     public void Planes_are_left_to_others(ConvolutionDirection direction, long groups, long channels, long size, long step) =>
         Assert.That(GroupedRules.IsWorthwhile(Request(direction, groups, channels, size, step, ConvolutionGeometries.ImageLayout.ChannelsFirst)), Is.False);
 
+    [TestCase(ConvolutionDirection.Forward, 960, 7, 1, true)]
+    [TestCase(ConvolutionDirection.BackwardData, 960, 7, 1, true)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 960, 7, 1, true)]
+    [TestCase(ConvolutionDirection.Forward, 968, 7, 1, false)]
+    [TestCase(ConvolutionDirection.Forward, 384, 14, 1, false)]
+    [TestCase(ConvolutionDirection.BackwardData, 576, 14, 2, false)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 192, 28, 1, true)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 144, 56, 2, true)]
+    [TestCase(ConvolutionDirection.BackwardFilter, 144, 56, 1, false)]
+    public void Separate_planes_choose_by_their_pixels(ConvolutionDirection direction, long groups, long size, long step, bool expected) =>
+        Assert.That(GroupedRules.IsWorthwhile(Request(direction, groups, 1, size, step, ConvolutionGeometries.ImageLayout.ChannelsFirst)), Is.EqualTo(expected));
+
     private static ConvolutionRequest Request(ConvolutionDirection direction, long groups, long channels, long size, long step, ConvolutionGeometries.ImageLayout layout)
     {
         var border = new Extent3(0, 1, 1);
