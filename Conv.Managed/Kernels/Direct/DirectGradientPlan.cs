@@ -135,7 +135,8 @@ internal sealed class DirectGradientPlan<T>
         var layout = new WorkspaceLayout();
         OffsetsAt = layout.Reserve(Rows * Windows * sizeof(nint));
         PlacesAt = layout.Reserve(Rows * Windows * sizeof(nint));
-        ReadsGradientInPlace = meet && (IsInterleaved || ChannelBlock >= Correlation.W.Taps);
+        // With steps between them, windows lie on so many pages that packing them pays.
+        ReadsGradientInPlace = meet && (IsInterleaved || ChannelBlock >= Correlation.W.Taps) && (Rows == 1 || (Windows == Correlation.W.Count && geometry.Y.H == geometry.Y.W * Windows));
         PanelsAt = layout.Reserve(ReadsGradientInPlace ? 0 : PanelsPerBlock * Rows * Windows * tiles.Lanes * sizeof(T));
         BoxAt = layout.Reserve(inPlace ? 0 : checked(Box.Elements * sizeof(T)));
         SumsAt = layout.Reserve(checked(PanelsPerBlock * ChannelBlock * Taps * tiles.Lanes * sizeof(T)));
