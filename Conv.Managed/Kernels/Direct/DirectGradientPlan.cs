@@ -32,7 +32,7 @@ internal sealed class DirectGradientPlan<T>
     private const long FlatElements = 64 << 10, FlatPixels = 2048, FlatPanels = 4;
 
     /// <summary>Chunks of such a product per thread: a late one costs little then.</summary>
-    private const long FlatChunks = 4;
+    private const long FlatChunks = 2;
 
     /// <summary>Bytes of a gradient that leaves the second-level cache before it is read.</summary>
     private const long StreamedBytes = 1 << 20;

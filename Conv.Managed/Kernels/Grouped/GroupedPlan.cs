@@ -35,6 +35,9 @@ internal sealed class GroupedPlan<T>
     /// <summary>Bytes of their rows: they stay in the second-level cache.</summary>
     private const long MostCopiedBytes = 256 << 10;
 
+    /// <summary>Bytes of the filters that a worker packs for a chunk: with the copied rows they stay in the second-level cache.</summary>
+    private const long MostFilterBytes = 640 << 10;
+
     /// <summary>Bytes between pixels from which on vectors are copied together.</summary>
     private const long FarBytes = 2 << 10;
 
@@ -102,7 +105,8 @@ internal sealed class GroupedPlan<T>
         // An even number of chunks, for two to share.
         long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
         long planes = Math.Max(1, Images * Depths * TileBlocks);
-        VectorsPerChunk = Even(lanes.Blocks / (IsPaired ? 2 : 1), Math.Max(VectorsAtOnce, lanes.Blocks * planes / wanted) / (IsPaired ? 2 : 1)) * (IsPaired ? 2 : 1);
+        long most = Math.Max(VectorsAtOnce, Math.Min(lanes.Blocks * planes / wanted, MostFilterBytes / (VectorTaps * sizeof(T))));
+        VectorsPerChunk = Even(lanes.Blocks / (IsPaired ? 2 : 1), most / (IsPaired ? 2 : 1)) * (IsPaired ? 2 : 1);
         VectorBlocks = (int)Blocks(lanes.Blocks, VectorsPerChunk);
         Rows = Even(rows, Math.Max(LeastRows, rows * planes * VectorBlocks / wanted));
         RowBlocks = Math.Max(1, Blocks(rows, Rows));

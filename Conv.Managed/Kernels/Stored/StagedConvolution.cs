@@ -36,7 +36,7 @@ internal sealed unsafe class StagedConvolution : StoredConvolution
     /// <summary>Whether a cut keeps to the rule for workspaces on any number of threads, by trying some: what follows from it must not depend on how many there are.</summary>
     public static bool KeepsToRule(KernelEntry<float> entry, StagedBlocks blocks, ElementCodec stored, ElementCodec output)
     {
-        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 4])
+        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 4, 16])
         {
             var planned = new StagedConvolution(entry, new StagedBlocks(blocks.Request with { Threads = threads }, blocks.Cut), stored, output);
             if (planned.WorkspaceBytes > WorkspaceRule.Bytes(blocks.Request.Geometry, stored.Bytes, output.Bytes, threads)) return false;

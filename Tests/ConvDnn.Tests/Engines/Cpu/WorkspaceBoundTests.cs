@@ -15,7 +15,7 @@ public sealed class WorkspaceBoundTests
     private CpuEngine _engine = null!;
 
     [OneTimeSetUp]
-    public void StartEngine() => _engine = new CpuEngine(4, table: null);
+    public void StartEngine() => _engine = new CpuEngine(16, table: null);
 
     [OneTimeTearDown]
     public void StopEngine() => _engine.Dispose();
@@ -32,7 +32,7 @@ public sealed class WorkspaceBoundTests
         double worst = 0;
         foreach (ConvProblem problem in problems)
         {
-            foreach (int threads in new[] { 1, 2, 4 })
+            foreach (int threads in new[] { 1, 2, 4, 16 })
             {
                 EngineAnswer answer = _engine.Supports(problem, new PlanOptions { Threads = threads });
                 Assert.That(answer.IsSupported, Is.True, $"{problem}: {answer.Text}");
