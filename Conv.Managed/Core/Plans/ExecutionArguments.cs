@@ -113,6 +113,9 @@ public readonly ref struct ExecutionArguments
         Bit(_x.IsGiven, OperandRole.X) | Bit(_w.IsGiven, OperandRole.W) | Bit(_y.IsGiven, OperandRole.Y) | Bit(_bias.IsGiven, OperandRole.Bias)
         | Bit(_residual.IsGiven, OperandRole.Residual) | Bit(_indices.IsGiven, OperandRole.Indices) | Bit(_forwardX.IsGiven, OperandRole.ForwardX);
 
+    /// <summary>True for α = 1, β = 0 and α_z = 1.</summary>
+    internal bool HasUsualFactors => (_alpha | _residualScale | BitConverter.DoubleToInt64Bits(Beta)) == 0;
+
     /// <summary>0 where no operand was given but x, w and y.</summary>
     internal ulong Unusual => _bias.Nature | _residual.Nature | _indices.Nature | _forwardX.Nature;
 

@@ -14,6 +14,9 @@ public abstract class Plan : IDisposable
     private readonly bool _isEmpty;
     private readonly UsualOperands? _usual;
 
+    /// <summary>Disposed or bound: one question for every execution.</summary>
+    private bool _isOver;
+
     /// <summary>For engines.</summary>
     /// <param name="problem">What is computed.</param>
     /// <param name="engine">The engine's name.</param>
@@ -120,10 +123,14 @@ public abstract class Plan : IDisposable
     /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
     public void Execute(in ExecutionArguments arguments)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (IsBound) throw UsedUp();
-        if (_usual is null || !_usual.Hold(this, in arguments)) ArgumentChecks.Check(this, arguments);
-        if (_isEmpty) return;
+        // Usual operands have elements: nothing is empty.
+        if (_usual is null || _isOver || !_usual.Hold(this, in arguments))
+        {
+            ThrowIfOver();
+            ArgumentChecks.Check(this, arguments);
+            if (_isEmpty) return;
+        }
+
         ExecuteCore(arguments);
     }
 
@@ -138,12 +145,11 @@ public abstract class Plan : IDisposable
     /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
     public Plan Bind(TensorView filter)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (IsBound) throw UsedUp();
+        ThrowIfOver();
         if (OwnsFilter) throw new InvalidOperationException($"The plan of '{Problem}' owns a filter already; expected one that does not. Make a new plan for another filter.");
         ArgumentChecks.CheckFilter(this, filter);
         Plan bound = BindCore(filter);
-        IsBound = true;
+        IsBound = _isOver = true;
         return bound;
     }
 
@@ -151,7 +157,7 @@ public abstract class Plan : IDisposable
     public void Dispose()
     {
         if (IsDisposed) return;
-        IsDisposed = true;
+        IsDisposed = _isOver = true;
         if (!IsBound) Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
@@ -175,6 +181,12 @@ public abstract class Plan : IDisposable
 
     /// <summary><c>cpu: gemm256, 0 bytes: conv forward x=…</c></summary>
     public sealed override string ToString() => $"{Engine}: {Algorithm}, {WorkspaceBytes} bytes of workspace: {Problem}";
+
+    private void ThrowIfOver()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (IsBound) throw UsedUp();
+    }
 
     private InvalidOperationException UsedUp() => new($"A filter was bound to the plan of '{Problem}'; expected the use of the plan that Bind returned.");
 }

@@ -31,7 +31,7 @@ internal sealed class UsualOperands
         bool areRight = (_x.Differs(in x) | _w.Differs(in w) | _y.Differs(in y) | arguments.Unusual) == 0
             && x.Length >= _x.Extent && w.Length >= _w.Extent && y.Length >= _y.Extent
             && ((AddressOf(in x) | AddressOf(in w) | AddressOf(in y)) & plan.AddressMask) == 0
-            && double.IsFinite(arguments.Alpha) && double.IsFinite(arguments.Beta) && double.IsFinite(arguments.ResidualScale)
+            && (arguments.HasUsualFactors || (double.IsFinite(arguments.Alpha) && double.IsFinite(arguments.Beta) && double.IsFinite(arguments.ResidualScale)))
             && arguments.Quantization is null
             // Of two that are read it would not matter.
             && !Overlap(in x, _x.Bytes, in w, _w.Bytes) && !Overlap(in x, _x.Bytes, in y, _y.Bytes) && !Overlap(in w, _w.Bytes, in y, _y.Bytes);
