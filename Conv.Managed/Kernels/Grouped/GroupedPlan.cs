@@ -105,7 +105,7 @@ internal sealed class GroupedPlan<T>
         // An even number of chunks, for two to share.
         long wanted = Math.Clamp(products / EnoughProducts, 1, MostChunks) is var chunks && chunks > 1 ? chunks & -2 : 1;
         long planes = Math.Max(1, Images * Depths * TileBlocks);
-        long most = Math.Max(VectorsAtOnce, Math.Min(lanes.Blocks * planes / wanted, MostFilterBytes / (VectorTaps * sizeof(T))));
+        long most = Math.Max(VectorsAtOnce, Math.Min(lanes.Blocks * planes / wanted, MostFilterBytes / Math.Max(1, VectorTaps * sizeof(T))));
         VectorsPerChunk = Even(lanes.Blocks / (IsPaired ? 2 : 1), most / (IsPaired ? 2 : 1)) * (IsPaired ? 2 : 1);
         VectorBlocks = (int)Blocks(lanes.Blocks, VectorsPerChunk);
         Rows = Even(rows, Math.Max(LeastRows, rows * planes * VectorBlocks / wanted));
